@@ -1,10 +1,11 @@
-import type { Delivery, Digest, Outcome, Refusal } from '../domain/delivery.ts';
 import type { FileFacts } from '../adapters/adapter.ts';
 import type { ArchivePasswordRule, DataPoint } from '../domain/data-point.ts';
+import type { Delivery, Digest, Refusal } from '../domain/delivery.ts';
 import type { Device, DeviceState } from '../domain/device.ts';
 import type { Issue } from '../domain/issue.ts';
 import { defaultZone, type Instant, type Zone } from '../domain/instant.ts';
 import type { ReadingColumns } from '../domain/reading-columns.ts';
+import type { Receipt } from '../domain/receipt.ts';
 
 /** What was read out of one file: the delivered file itself, or one file inside an archive. */
 export interface ReadFile {
@@ -34,31 +35,6 @@ export interface DeliveryRecord {
   readonly original: Uint8Array<ArrayBuffer>;
   /** One entry for a plain file; one per inner file of an archive; one with a refusal if it could not be opened. */
   readonly files: readonly ReadFile[];
-}
-
-/** What recording one file changed. */
-export interface FileReceipt {
-  readonly name: string;
-  readonly digest: Digest;
-  readonly format?: string;
-  readonly outcome: Outcome;
-  readonly devicesCreated: number;
-  readonly readingsAdded: number;
-  /** Same fact, same value: nothing was added. */
-  readonly readingsRepeated: number;
-  /** Same fact, other value: a new version was added. */
-  readonly versionsAdded: number;
-  readonly issues: readonly Issue[];
-  readonly refusal?: Refusal;
-}
-
-/** What recording a delivery changed. */
-export interface Receipt {
-  readonly deliveryId: number;
-  readonly digest: Digest;
-  readonly files: readonly FileReceipt[];
-  /** Last number of the change sequence after the commit. */
-  readonly lastChange: number;
 }
 
 /** What ingesting needs from the store. */

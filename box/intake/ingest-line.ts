@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { BoxError } from '../domain/box-error.ts';
-import { ingestFile, type IngestPorts, type Receipt } from './ingest-file.ts';
+import type { Receipt } from '../domain/receipt.ts';
+import { ingestFile, type IngestPorts } from './ingest-file.ts';
 import type { Spool, SpooledFile } from './spool.ts';
 
 /** What the line tells about each file it has finished with. */

@@ -1,0 +1,95 @@
+import { SaxesParser } from 'saxes';
+import { BoxError } from '../domain/box-error.ts';
+
+/** What a reader of XML is told, in document order. */
+export interface XmlListener {
+  /** An element begins; `line` counts from 1. */
+  open(name: string, line: number): void;
+  /** An element ends; `text` is the character data directly before, with references resolved. */
+  close(name: string, text: string, line: number): void;
+}
+
+/** Limits of one document; a real gateway file stays far below them (reliability.md 5). */
+const limits = Object.freeze({
+  depth: 40,
+  attributes: 64,
+  nameLength: 128,
+  /** Longest text, attribute value or comment, in characters. */
+  run: 65_536,
+  elements: 5_000_000,
+});
+
+/** Reads one XML document in pieces: a single root, well formed, no document type, within limits. Yields after each
+ *  piece, so that what the listener gathered can be passed on. Throws BoxError `FILE_DAMAGED` with line and column. */
+export function* readXml(pieces: Iterable<string>, listener: XmlListener): Generator<void, void, undefined> {
+  const parser = new SaxesParser({ position: true, fragment: false });
+  let depth = 0;
+  let elements = 0;
+  let attributes = 0;
+  let text = '';
+  let silent = 0;
+
+  const fail = (what: string): never => {
+    throw new BoxError('FILE_DAMAGED', `Line ${parser.line}, column ${parser.column}: ${what}`);
+  };
+  parser.on('error', (error) => fail(sentence(error.message)));
+  parser.on('doctype', () => fail('a document type is not allowed in gateway files'));
+  parser.on('attribute', (attribute) => {
+    silent = 0;
+    attributes += 1;
+    if (attributes > limits.attributes) fail(`more than ${limits.attributes} attributes on one element`);
+    if (attribute.value.length > limits.run) fail('an attribute value is too long');
+  });
+  parser.on('opentag', (tag) => {
+    silent = 0;
+    attributes = 0;
+    text = '';
+    depth += 1;
+    elements += 1;
+    if (depth > limits.depth) fail(`elements are nested deeper than ${limits.depth}`);
+    if (elements > limits.elements) fail(`more than ${limits.elements} elements`);
+    if (tag.name.length > limits.nameLength) fail('an element name is too long');
+    listener.open(localName(tag.name), parser.line);
+  });
+  const gather = (piece: string): void => {
+    silent = 0;
+    text += piece;
+    if (text.length > limits.run) fail('a text is too long');
+  };
+  parser.on('text', gather);
+  parser.on('cdata', gather);
+  parser.on('closetag', (tag) => {
+    silent = 0;
+    depth -= 1;
+    const content = text;
+    text = '';
+    listener.close(localName(tag.name), content, parser.line);
+  });
+
+  let length = 0;
+  for (const piece of pieces) {
+    // saxes gathers without bound until an event: look at the run before it grows, in small steps.
+    for (let at = 0; at < piece.length; at += limits.run) {
+      if (silent > limits.run) fail('a text, comment or tag is too long');
+      const part = piece.length <= limits.run ? piece : piece.slice(at, at + limits.run);
+      silent += part.length;
+      parser.write(part);
+    }
+    length += piece.length;
+    yield;
+  }
+  if (length === 0) throw new BoxError('FILE_DAMAGED', 'The file is empty');
+  if (depth > 0) {
+    fail('the file ends before its last element is closed: it was cut while being written or sent');
+  }
+  parser.close();
+}
+
+function localName(name: string): string {
+  const colon = name.indexOf(':');
+  return colon < 0 ? name : name.slice(colon + 1);
+}
+
+function sentence(message: string): string {
+  return message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
+}
