@@ -117,7 +117,7 @@ export function startIngestLine(
       return listener.promise;
     },
     async idle() {
-      while (working) await working;
+      while (waiting.length > 0 && working) await working;
     },
     get length() {
       return waiting.length;
