@@ -30,7 +30,7 @@ it('keeps the old file when the new one cannot be written', async () => {
   const path = join(folder, 'settings.json');
   await writeDurably(path, 'old');
   await makeFolder(join(folder, '.settings.json.new', 'in-the-way'));
-  await expect(writeDurably(path, 'new')).rejects.toThrow();
+  await expect(writeDurably(path, 'new')).rejects.toThrow('EISDIR');
   expect(await readFile(path, 'utf8')).toBe('old');
 });
 

@@ -4,7 +4,11 @@ import { decimal } from '../../../box/domain/decimal.ts';
 import { amountOf, cents, centsOf } from '../../../box/domain/money.ts';
 
 it('turns cents into amounts and back', () => {
-  fc.assert(fc.property(fc.bigInt(), (amount) => void expect(centsOf(amountOf(cents(amount)))).toBe(amount)));
+  fc.assert(
+    fc.property(fc.bigInt(), (amount) => {
+      expect(centsOf(amountOf(cents(amount)))).toBe(amount);
+    }),
+  );
   expect(amountOf(cents(1234n))).toBe('12.34');
   expect(centsOf(decimal('-0.5'))).toBe(-50n);
 });
