@@ -35,9 +35,15 @@ export function civilDay(year: number, month: number, day: number): IsoDate | un
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}` as IsoDate;
 }
 
-/** Days since 1970-01-01. */
+/** Days since 1970-01-01 of the proleptic Gregorian calendar. Arithmetic, because it is asked for every reading and
+ *  `Temporal.PlainDate` costs a hundred times as much; a test holds both together. */
 export function dayNumber(day: IsoDate): DayNumber {
-  return Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10)) / 86_400_000;
+  const month = +day.slice(5, 7);
+  const year = +day.slice(0, 4) - (month <= 2 ? 1 : 0); // a year that begins in March has its leap day last
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + +day.slice(8, 10) - 1;
+  return (
+    year * 365 + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) + dayOfYear - 719_468
+  );
 }
 
 /** The day that lies `number` days after 1970-01-01. */

@@ -117,7 +117,7 @@ export function startIngestLine(
       return listener.promise;
     },
     async idle() {
-      while (working) await working;
+      for (let current = working; current; current = working) await current;
     },
     get length() {
       return waiting.length;

@@ -83,8 +83,6 @@ function serialOf(number: number, device: number): string {
 
 /** A small Qundis file: `devices` allocators with an instantaneous value and `months` month-ends each. */
 function siemeca(number: number): string {
-  const point = (storage: number, value: string, dimension: string) =>
-    `<datapoint><storagenr>${storage}</storagenr><value>${value}</value><dimension>${dimension}</dimension><tariff>0</tariff><subunit>0</subunit></datapoint>`;
   const device = (at: number) => {
     const serial = serialOf(number, at);
     const block = ['30.11.2025', '31.10.2025', '30.09.2025'].map(
@@ -95,4 +93,8 @@ function siemeca(number: number): string {
   };
   const all = Array.from({ length: devices }, (_, at) => device(at)).join('');
   return `<?xml version="1.0"?>\n<siemeca><communicator></communicator><network nr="1">\n${all}</network></siemeca>\n`;
+}
+
+function point(storage: number, value: string, dimension: string): string {
+  return `<datapoint><storagenr>${storage}</storagenr><value>${value}</value><dimension>${dimension}</dimension><tariff>0</tariff><subunit>0</subunit></datapoint>`;
 }
