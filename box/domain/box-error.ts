@@ -20,6 +20,7 @@ export const boxErrorCodes = [
   'NOT_ALLOWED',
   'TOO_MANY_REQUESTS',
   'UNAVAILABLE',
+  'FAULT',
 ] as const;
 
 export type BoxErrorCode = (typeof boxErrorCodes)[number];
@@ -30,6 +31,7 @@ const transient: ReadonlySet<BoxErrorCode> = new Set<BoxErrorCode>([
   'DISK_FULL',
   'TOO_MANY_REQUESTS',
   'UNAVAILABLE',
+  'FAULT',
 ]);
 
 /** A failure of a whole operation, told to the person who has to act on it: what, where, what to do. */
