@@ -22,26 +22,22 @@ export function germanProperty(lastMonthEnd: IsoDate): SimulatedProperty {
   const empty = [9, 10, 11, 12].map((number) => monthOf(number).slice(0, 7));
   const exchangedOn = addDays(monthOf(9), -12);
 
-  const meters = [
-    ...cellar(firstDay),
-    ...flats
-      .flat()
-      .map((meter) => (meter.serial.startsWith(flatSerials(10)) ? { ...meter, emptyMonths: empty } : meter))
-      .flatMap((meter): Meter[] => {
-        switch (meter.serial) {
-          case serialIn(3, 'hca', 4):
-            return [{ ...meter, statuses: [{ from: monthOf(13), status: 120 }], lostFrom: monthOf(17) }];
-          case serialIn(8, 'hca', 1):
-            return [{ ...meter, gaps: [monthOf(15)] }];
-          case serialIn(5, 'cold-water', 1):
-            return [{ ...meter, removedOn: exchangedOn }, successor(meter, exchangedOn)];
-          case serialIn(7, 'smoke-detector', 2):
-            return [{ ...meter, statuses: [{ from: monthOf(20), status: 4 }] }];
-          default:
-            return [meter];
-        }
-      }),
-  ];
+  /** What becomes of one meter in the two years. */
+  const fate = (meter: Meter): Meter[] => {
+    if (meter.serial.startsWith(flatSerials(10))) return [{ ...meter, emptyMonths: empty }];
+    switch (meter.serial) {
+      case serialIn(3, 'hca', 4):
+        return [{ ...meter, statuses: [{ from: monthOf(13), status: 120 }], lostFrom: monthOf(17) }];
+      case serialIn(8, 'hca', 1):
+        return [{ ...meter, gaps: [monthOf(15)] }];
+      case serialIn(5, 'cold-water', 1):
+        return [{ ...meter, removedOn: exchangedOn }, successor(meter, exchangedOn)];
+      case serialIn(7, 'smoke-detector', 2):
+        return [{ ...meter, statuses: [{ from: monthOf(20), status: 4 }] }];
+      default:
+        return [meter];
+    }
+  };
   return {
     name: 'Lindenstraße 8',
     gateway: '20417733',
@@ -51,7 +47,7 @@ export function germanProperty(lastMonthEnd: IsoDate): SimulatedProperty {
       { serial: '20417802', power: '97 %' },
       { serial: '20417803', power: '91 %' },
     ],
-    meters,
+    meters: [...cellar(firstDay), ...flats.flat().flatMap(fate)],
   };
 }
 

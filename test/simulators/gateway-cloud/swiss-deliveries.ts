@@ -1,6 +1,7 @@
 import { addDays, type IsoDate, monthEnd } from '../../../box/domain/civil-day.ts';
 import type { CloudDelivery, Expected } from './deliveries.ts';
 import { factsOf } from './facts-of.ts';
+import type { SimulatedProperty } from './meter.ts';
 import { type Readout, readoutOf } from './readout.ts';
 import { serialsOf } from './serials-of.ts';
 import type { SiemecaDialect } from './siemeca-points.ts';
@@ -17,26 +18,29 @@ export function swissDeliveries(lastMonthEnd: IsoDate): CloudDelivery[] {
   const begin = addDays(monthEnd(lastMonthEnd, -24), 1);
   const commissioning = readoutOf({ ...property, meters: [] }, addDays(begin, 1), '09:12:00');
   const mobile = readoutOf(property, addDays(begin, 11), '11:45:00');
-  const regular = Array.from({ length: 24 }, (_, at) => at).flatMap((at): CloudDelivery[] => {
-    const day = addDays(monthEnd(lastMonthEnd, at - 23), 1);
-    const xml = siemeca(readoutOf(property, day, '05:31:00'), 'A');
-    const table = bil(readoutOf(property, addDays(monthEnd(day, -1), 15), '05:31:00'));
-    const pair = at === 23 ? [xml] : [xml, table];
-    switch (at + 1) {
-      case 10:
-        return [cut(xml), { ...xml, time: '06:31:00' }, table];
-      case 13:
-        return [...pair, { ...xml, name: `Kopie von ${xml.name}`, time: '14:20:00', expected: repeated }];
-      case 18:
-        return [...pair, controllerLog(addDays(day, 6))];
-      default:
-        return pair;
-    }
-  });
+  const regular = Array.from({ length: 24 }, (_, at) => monthly(property, lastMonthEnd, at + 1)).flat();
   return [siemeca(commissioning, 'A'), siemeca(mobile, 'B'), bil(mobile), ...regular];
 }
 
 const repeated: Expected = { outcome: 'repeated' };
+
+/** What is sent about the month with a number from 1 to 24 and up to the middle of the next. */
+function monthly(property: SimulatedProperty, lastMonthEnd: IsoDate, number: number): CloudDelivery[] {
+  const day = addDays(monthEnd(lastMonthEnd, number - 24), 1);
+  const xml = siemeca(readoutOf(property, day, '05:31:00'), 'A');
+  const table = bil(readoutOf(property, addDays(monthEnd(day, -1), 15), '05:31:00'));
+  const pair = number === 24 ? [xml] : [xml, table];
+  switch (number) {
+    case 10:
+      return [cut(xml), { ...xml, time: '06:31:00' }, table];
+    case 13:
+      return [...pair, { ...xml, name: `Kopie von ${xml.name}`, time: '14:20:00', expected: repeated }];
+    case 18:
+      return [...pair, controllerLog(addDays(day, 6))];
+    default:
+      return pair;
+  }
+}
 
 function siemeca(readout: Readout, dialect: SiemecaDialect): CloudDelivery {
   const name = dialect === 'B' ? `${stamp(readout)}.XML` : `${stamp(readout)}-seestrasse21.xml`;
