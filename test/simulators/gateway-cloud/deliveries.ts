@@ -14,7 +14,7 @@ export interface CloudDelivery {
   /** Local day and time of day at which it was sent, in the simulated past. */
   readonly day: IsoDate;
   readonly time: string;
-  bytes(): Promise<Uint8Array>;
+  readonly bytes: () => Promise<Uint8Array>;
   /** What a box must make of it. */
   readonly expected: Expected;
 }
