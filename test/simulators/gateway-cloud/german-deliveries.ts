@@ -1,5 +1,5 @@
 import { addDays, type IsoDate, monthEnd } from '../../../box/domain/civil-day.ts';
-import type { CloudDelivery } from './deliveries.ts';
+import type { CloudDelivery } from './cloud-delivery.ts';
 import { encryptedZip } from './encrypted-zip.ts';
 import { factsOf } from './facts-of.ts';
 import { germanProperty } from './german-property.ts';

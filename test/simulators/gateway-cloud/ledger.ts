@@ -1,5 +1,5 @@
 import { factKey } from '../../../box/domain/fact-key.ts';
-import type { CloudDelivery, House } from './deliveries.ts';
+import type { CloudDelivery, House } from './cloud-delivery.ts';
 
 /** What a box must hold after a row of deliveries. */
 export interface Ledger {

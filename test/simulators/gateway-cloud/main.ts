@@ -1,7 +1,8 @@
 // A gateway cloud as a process of its own: reads its orders (orders.ts) from standard input and delivers two years of
 // files of both houses with a real SSH client, in the order of time. One line on standard output for each file.
 import { text } from 'node:stream/consumers';
-import { deliveriesUntil, type House } from './deliveries.ts';
+import type { House } from './cloud-delivery.ts';
+import { deliveriesUntil } from './deliveries.ts';
 import { ordersSchema } from './orders.ts';
 import { createSender, type Sender } from './sender.ts';
 

@@ -1,5 +1,5 @@
 import { addDays, type IsoDate, monthEnd } from '../../../box/domain/civil-day.ts';
-import type { CloudDelivery, Expected } from './deliveries.ts';
+import type { CloudDelivery, Expected } from './cloud-delivery.ts';
 import { factsOf } from './facts-of.ts';
 import type { SimulatedProperty } from './meter.ts';
 import { type Readout, readoutOf } from './readout.ts';
