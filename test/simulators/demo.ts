@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { z } from 'zod';
 import { isoDate } from '../../box/domain/civil-day.ts';
+import { aborted } from './demo/aborted.ts';
 import { type BoxClient, createBoxClient } from './demo/box-client.ts';
 import { startChild } from './demo/child.ts';
 import { demoOptions, demoUsage } from './demo/demo-options.ts';
@@ -52,15 +53,15 @@ async function main(args: readonly string[]): Promise<number> {
 async function run(folder: string, once: boolean, keep: boolean): Promise<void> {
   const data = join(folder, 'data');
   say('Starting a new box …');
-  const box = await startBox(data, join(folder, 'box.log'));
+  const box = await startBox(data, join(folder, 'box.log'), stopping.signal);
   const client = createBoxClient(box.httpsPort, box.authority);
   try {
-    await Promise.race([show(box, client, folder), box.died, aborted()]);
+    await Promise.race([show(box, client, folder), box.died, aborted(stopping.signal)]);
     say(`  Its data    ${data}${keep ? '' : '  (deleted at the end)'}`);
     say(`  Commands    npx meterbox devices --data ${data}`);
     if (once) return;
     say('\nCtrl-C ends the demo.');
-    await Promise.race([box.died, aborted().catch(() => undefined)]);
+    await Promise.race([box.died, aborted(stopping.signal).catch(() => undefined)]);
   } finally {
     client.close();
     await box.stop();
@@ -148,14 +149,6 @@ async function demoFolder(wanted: string | undefined): Promise<string> {
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a new folder`);
   return folder;
-}
-
-/** Rejects once the demo is asked to end. */
-function aborted(): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  if (stopping.signal.aborted) reject(new Error('stopped'));
-  else stopping.signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
-  return promise;
 }
 
 function say(line: string): void {

@@ -41,7 +41,7 @@ export interface HouseReport {
 /** What a box has after the deliveries, all of it from its own API. */
 export interface DemoReport {
   readonly houses: Readonly<Record<House, HouseReport>>;
-  readonly quarantined: readonly { readonly name: string; readonly code: string; readonly message: string }[];
+  readonly quarantined: z.infer<typeof quarantinePage>['items'];
 }
 
 /** Asks the box what arrived. `houseOfDevice` tells whose a serial number is; the box knows devices, not houses. */
@@ -57,7 +57,6 @@ export async function demoReport(
     const own = deliveries.filter(({ dataPointId }) => dataPointId === dataPointIds[house]);
     const files = own.flatMap((delivery) => delivery.files);
     const count = (outcome: string) => files.filter((file) => file.outcome === outcome).length;
-    const sum = (numbers: readonly number[]) => numbers.reduce((left, right) => left + right, 0);
     return {
       delivered: own.length,
       recorded: count('recorded'),
@@ -70,8 +69,12 @@ export async function demoReport(
   };
   return {
     houses: { german: report('german'), swiss: report('swiss') },
-    quarantined: items.toReversed().map(({ name, refusal }) => ({ name, ...refusal })),
+    quarantined: items.toReversed(),
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((left, right) => left + right, 0);
 }
 
 async function allPages<T extends { readonly items: readonly unknown[]; readonly next?: number | undefined }>(

@@ -22,7 +22,7 @@ export function reportLines({ houses, quarantined }: DemoReport): string[] {
     ...rows.map(([name, house]) => name.padEnd(28) + columns.map(([, of]) => amount(house[of])).join('')),
     '',
     `Put aside, ${quarantined.length} files:`,
-    ...quarantined.flatMap(({ name, code, message }) => [`  ${name}`, `    ${code}: ${message}`]),
+    ...quarantined.flatMap(({ name, refusal }) => [`  ${name}`, `    ${refusal.code}: ${refusal.message}`]),
   ];
 }
 

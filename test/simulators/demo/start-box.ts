@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { createSettings } from '../../../box/store/open-settings.ts';
+import { aborted } from './aborted.ts';
 import { startChild } from './child.ts';
 import { freePorts } from './free-ports.ts';
 
@@ -24,8 +25,8 @@ const program = resolve(import.meta.dirname, '../../../box/meterbox.mjs');
 const codeForm = /\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b/;
 
 /** Makes a new box in a folder and starts it on free ports of this machine only. Its output goes into `logFile`.
- *  Rejects if it is not ready within 30 seconds. */
-export async function startBox(folder: string, logFile: string): Promise<DemoBox> {
+ *  Rejects if it is not ready within 30 seconds, or once the signal fires. */
+export async function startBox(folder: string, logFile: string, signal: AbortSignal): Promise<DemoBox> {
   const [sftpPort = 0, httpsPort = 0, httpPort = 0] = await freePorts(3);
   const host = '127.0.0.1';
   await createSettings(folder, {
@@ -60,7 +61,7 @@ export async function startBox(folder: string, logFile: string): Promise<DemoBox
     await child.stop();
   };
   try {
-    const claimCode = await Promise.race([codeShown.promise, died, tooLate(lines)]);
+    const claimCode = await Promise.race([codeShown.promise, died, aborted(signal), tooLate(lines)]);
     const authority = certificateIn(await readFile(join(folder, 'keys/ca.pem'), 'utf8'));
     return { httpsPort, claimCode, authority, died, stop };
   } catch (reason) {
