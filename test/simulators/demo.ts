@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { z } from 'zod';
-import { isoDate } from '../../box/domain/civil-day.ts';
+import type { IsoDate } from '../../box/domain/civil-day.ts';
 import { aborted } from './demo/aborted.ts';
 import { type BoxClient, createBoxClient } from './demo/box-client.ts';
 import { startChild } from './demo/child.ts';
-import { demoOptions, demoUsage } from './demo/demo-options.ts';
+import { type DemoOptions, demoOptions, demoUsage } from './demo/demo-options.ts';
 import { demoReport } from './demo/demo-report.ts';
 import { reportLines } from './demo/print-report.ts';
 import { type DemoBox, startBox } from './demo/start-box.ts';
@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const folder = await demoFolder(options.folder);
     try {
-      await run(folder, options.once, options.keep);
+      await run(folder, options);
       return 0;
     } finally {
       if (options.keep) say(`The data is in ${folder}`);
@@ -50,13 +50,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run(folder: string, once: boolean, keep: boolean): Promise<void> {
+async function run(folder: string, { once, keep, today }: DemoOptions): Promise<void> {
   const data = join(folder, 'data');
   say('Starting a new box …');
   const box = await startBox(data, join(folder, 'box.log'), stopping.signal);
   const client = createBoxClient(box.httpsPort, box.authority);
   try {
-    await Promise.race([show(box, client, folder), box.died, aborted(stopping.signal)]);
+    await Promise.race([show(box, client, { folder, today }), box.died, aborted(stopping.signal)]);
     say(`  Its data    ${data}${keep ? '' : '  (deleted at the end)'}`);
     say(`  Commands    npx meterbox devices --data ${data}`);
     if (once) return;
@@ -68,13 +68,16 @@ async function run(folder: string, once: boolean, keep: boolean): Promise<void> 
   }
 }
 
-async function show(box: DemoBox, client: BoxClient, folder: string): Promise<void> {
+async function show(
+  box: DemoBox,
+  client: BoxClient,
+  { folder, today }: { readonly folder: string; readonly today: IsoDate },
+): Promise<void> {
   await client.post('claim', { code: box.claimCode, ...installer }, z.unknown());
   const german = await addDataPoint(client, { name: 'Lindenstraße 8', expectedFormat: 'qundis-xml' });
   const swiss = await addDataPoint(client, { name: 'Seestrasse 21', zone: 'Europe/Zurich' });
   const { sftp } = await client.get('health', healthShape);
 
-  const today = isoDate(Temporal.Now.plainDateISO().toString());
   await deliver({ host: '127.0.0.1', ...sftp, today, german: german.account, swiss: swiss.account });
   const expected = ledgerOf(deliveriesUntil(today));
   await untilIngested(client, expected.deliveries);
