@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-const checkMs = 5000;
+const everyMs = 5000;
 /** Less than this in one check, and the client counts as stalled: about 400 bytes a second. */
 const leastBytes = 2048;
 const mostStalls = 2;
@@ -16,7 +16,11 @@ interface Client {
 
 /** Drops connections that read or send so slowly that they only hold a place (reliability.md 0.7: Node drops slow
  *  headers by itself, slow readers never), and those beyond 64 from one address. Returns how to stop looking. */
-export function dropSlowClients(server: Server, connection: 'connection' | 'secureConnection'): () => void {
+export function dropSlowClients(
+  server: Server,
+  connection: 'connection' | 'secureConnection',
+  checkMs = everyMs,
+): () => void {
   const clients = new Map<Socket, Client>();
   server.on(connection, (socket: Socket) => {
     const address = socket.remoteAddress ?? '';

@@ -75,9 +75,9 @@ function accountCards({ words, language }: PageContext, accounts: ApiPorts['acco
                     data-call="DELETE /api/v1/accounts/${encodeURIComponent(name)}"
                     data-next="refresh"
                     data-confirm="${text.removeAccountConfirm}"
-                    aria-label="${action.delete}: ${name}"
+                    aria-label="${action.remove}: ${name}"
                   >
-                    ${action.delete}
+                    ${action.remove}
                   </button>
                 </div>
               </li>`,
@@ -105,7 +105,7 @@ function accountCards({ words, language }: PageContext, accounts: ApiPorts['acco
         />
         <label for="role">${field.role}</label>
         <select id="role" name="role">
-          ${roles.map((role) => html`<option value="${role}">${words.role[role]}</option>`)}
+          ${roles.toReversed().map((role) => html`<option value="${role}">${words.role[role]}</option>`)}
         </select>
         ${newPasswordField(words, 'new-account-password')}
         <button>${action.create}</button>

@@ -100,7 +100,7 @@ function pointEntry(
           data-next="refresh"
           data-confirm="${text.removeConfirm}"
         >
-          ${action.delete}
+          ${action.remove}
         </button>
       </div>`
     }

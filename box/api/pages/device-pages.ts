@@ -26,7 +26,7 @@ export function devicesPage(context: PageContext, page: Page<DeviceView>, search
                   (device) =>
                     html`<li>
                       <div class="row-head">
-                        <h3><a href="/devices/${device.id}">${device.serial}</a></h3>
+                        <h2><a href="/devices/${device.id}">${device.serial}</a></h2>
                         ${
                           device.latest &&
                           html`<span class="number">${showValue(device.latest, language)}</span>`

@@ -34,7 +34,7 @@ export function overviewPage(
       <div data-part="figures">
         <dl class="figures">
           ${figure(words.nav.devices, counts.devices)} ${figure(words.text.readings, counts.readings)}
-          ${figure(words.text.deliveries, counts.deliveries)}
+          ${figure(words.text.allDeliveries, counts.deliveries)}
           ${figure(words.text.quarantine, counts.quarantineOpen)}
         </dl>
       </div>

@@ -15,6 +15,7 @@ export interface Words {
     | 'retry'
     | 'accept'
     | 'delete'
+    | 'remove'
     | 'copy'
     | 'copyAll'
     | 'create'
@@ -37,7 +38,6 @@ export interface Words {
     | 'role'
     | 'dataPointName'
     | 'file'
-    | 'serial'
     | 'search'
     | 'host'
     | 'port'
@@ -50,7 +50,6 @@ export interface Words {
     | 'claimLead'
     | 'codeHint'
     | 'passwordHint'
-    | 'certificateHint'
     | 'signInTitle'
     | 'signInWrong'
     | 'tooMany'
@@ -64,6 +63,7 @@ export interface Words {
     | 'quarantineNone'
     | 'quarantineLead'
     | 'deliveries'
+    | 'allDeliveries'
     | 'deliveriesNone'
     | 'dataPoints'
     | 'dataPointsNone'
@@ -88,7 +88,6 @@ export interface Words {
     | 'devicesNone'
     | 'readings'
     | 'readingsNone'
-    | 'latest'
     | 'firstSeen'
     | 'lastSeen'
     | 'state'
@@ -117,9 +116,6 @@ export interface Words {
   readonly column: Record<'day' | 'quantity' | 'value' | 'kind' | 'source' | 'line', string>;
   readonly count: {
     readonly devices: (count: string) => string;
-    readonly readings: (count: string) => string;
-    readonly deliveries: (count: string) => string;
-    readonly quarantined: (count: string) => string;
     readonly added: (added: string, repeated: string, versions: string) => string;
   };
   readonly outcome: Record<Outcome, string>;

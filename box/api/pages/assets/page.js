@@ -77,8 +77,10 @@ function summary(text, answer) {
 }
 
 async function next(what, answer) {
-  if (what === 'credentials') showCredentials(answer);
-  else if (what === 'refresh') await refresh();
+  if (what === 'credentials') {
+    await refresh();
+    showCredentials(answer);
+  } else if (what === 'refresh') await refresh();
   else if (what) location.assign(what);
 }
 
