@@ -69,7 +69,9 @@ export async function runBox(
   );
   log.info({ boxId, version: boxVersion, sftpPort: door?.port, httpsPort: web.httpsPort }, 'Box is ready');
   if (claim) {
-    console.say(`Nobody owns this box yet. Open https://<address of the box>:${web.httpsPort} within 30 minutes`);
+    console.say(
+      `Nobody owns this box yet. Open https://<address of the box>:${web.httpsPort} within 30 minutes`,
+    );
     console.say(`and claim it with this code: ${claim.text}`);
   }
   return stop;

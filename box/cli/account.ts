@@ -44,7 +44,8 @@ const setPassword: Action = (call, words) =>
     const password = await passwordFor(call);
     const path = `accounts/${encodeURIComponent(name)}/password`;
     await box.ask({ method: 'POST', path, body: { password: password.text } });
-    if (call.flag('json')) printJson(call.terminal, { name, ...(password.made ? { password: password.text } : {}) });
+    if (call.flag('json'))
+      printJson(call.terminal, { name, ...(password.made ? { password: password.text } : {}) });
     else {
       call.terminal.out(`Account     ${name} has a new password and was signed out everywhere`);
       if (password.made) tellPassword(call, password.text);

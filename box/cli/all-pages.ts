@@ -21,4 +21,3 @@ export async function* allPages<T>(
     ({ next } = page);
   } while (next !== undefined && left > 0);
 }
-

@@ -79,9 +79,8 @@ async function daemonAnswers(socketPath: string): Promise<boolean> {
 function overSocket(socketPath: string, question: Question): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { payload, headers } = payloadOf(question);
-  const asking = request(
-    { socketPath, method: question.method, path: urlOf(question), headers },
-    (answer) => resolve({ status: answer.statusCode ?? 500, body: answer }),
+  const asking = request({ socketPath, method: question.method, path: urlOf(question), headers }, (answer) =>
+    resolve({ status: answer.statusCode ?? 500, body: answer }),
   );
   asking.on('error', reject);
   if (payload instanceof Readable) payload.on('error', reject).pipe(asking);
@@ -118,13 +117,16 @@ async function inProcess(path: string) {
 }
 
 function urlOf({ path, query = {} }: Question): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
   return `/api/v1/${path}${given.length > 0 ? `?${new URLSearchParams(given).toString()}` : ''}`;
 }
 
 function payloadOf({ body }: Question): { payload?: string | Readable; headers: Record<string, string> } {
   if (body === undefined) return { headers: {} };
-  if (body instanceof Readable) return { payload: body, headers: { 'content-type': 'application/octet-stream' } };
+  if (body instanceof Readable)
+    return { payload: body, headers: { 'content-type': 'application/octet-stream' } };
   return { payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 

@@ -2,7 +2,15 @@ import { createServer } from 'node:net';
 import type { HealthCheck } from '../api/ports.ts';
 import { findSettings } from '../store/open-settings.ts';
 import type { BoxClient } from './box-client.ts';
-import { type Call, type Command, commonOptions, dataFolder, exit, type ExitCode, printJson } from './command.ts';
+import {
+  type Call,
+  type Command,
+  commonOptions,
+  dataFolder,
+  exit,
+  type ExitCode,
+  printJson,
+} from './command.ts';
 import { withBox } from './with-box.ts';
 
 /** `meterbox check`: is everything in order? Works on a broken box too. */
@@ -23,7 +31,11 @@ async function checkBox(call: Call): Promise<ExitCode> {
     if (call.flag('json')) printJson(call.terminal, check);
     else call.terminal.out(`${check.status.padEnd(9)}  ${check.name}: ${check.message}`);
   };
-  tell({ name: 'program', status: 'ok', message: `Node ${process.version}, SQLite ${process.versions['sqlite']}` });
+  tell({
+    name: 'program',
+    status: 'ok',
+    message: `Node ${process.version}, SQLite ${process.versions['sqlite']}`,
+  });
   await telling('settings', tell, () => findSettings(dataFolder(call)));
   await telling('box', tell, () => withBox(call, (box) => checkThrough(call, box, tell)));
   return checks.some(({ status }) => status === 'failing') ? exit.fault : exit.ok;
@@ -60,5 +72,6 @@ async function checkPort(name: string, host: string, port: number, tell: (check:
     .listen({ host, port }, () => server.close(() => resolve(undefined)));
   const problem = await promise;
   if (problem === undefined) tell({ name: `port ${port}`, status: 'ok', message: `${name} can be opened` });
-  else tell({ name: `port ${port}`, status: 'failing', message: `${name} cannot be opened there (${problem})` });
+  else
+    tell({ name: `port ${port}`, status: 'failing', message: `${name} cannot be opened there (${problem})` });
 }

@@ -138,6 +138,11 @@ async function wishOf(call: Call): Promise<Partial<DataPointWish>> {
   };
 }
 
+/** A size for people. */
+function mb(bytes: number): string {
+  return `${Math.round(bytes / 1024 ** 2)} MB`;
+}
+
 /** A key itself, or the first line of the file that is named. */
 async function publicKeyOf(lineOrFile: string): Promise<string> {
   if (lineOrFile.includes(' ')) return lineOrFile;
@@ -185,7 +190,6 @@ function printFresh(call: Call, { dataPoint, password }: FreshCredentials): void
 
 function printDataPoint(terminal: Terminal, point: DataPoint): void {
   const { limits, archivePassword } = point;
-  const mb = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MB`;
   const lines: readonly (readonly [string, string])[] = [
     ['Data point', point.name],
     ['Id', point.id],
@@ -193,10 +197,18 @@ function printDataPoint(terminal: Terminal, point: DataPoint): void {
     ['Sign-in', point.signIn],
     ...point.publicKeys.map((key) => ['Key', key] as const),
     ['Format', point.expectedFormat ?? 'any known'],
-    ['Archives', archivePassword.rule === 'name-prefix' ? `first ${archivePassword.length} of the name` : archivePassword.rule],
+    [
+      'Archives',
+      archivePassword.rule === 'name-prefix'
+        ? `first ${archivePassword.length} of the name`
+        : archivePassword.rule,
+    ],
     ['Zone', point.zone],
     ...point.trustedAddresses.map((address) => ['Trusted', address] as const),
-    ['Limits', `${mb(limits.maxFileBytes)} a file, ${mb(limits.maxBytesPerDay)} and ${limits.maxFilesPerDay} files a day`],
+    [
+      'Limits',
+      `${mb(limits.maxFileBytes)} a file, ${mb(limits.maxBytesPerDay)} and ${limits.maxFilesPerDay} files a day`,
+    ],
     ['Visible', `${point.keepVisibleHours} hours`],
     ...(point.legacyAlgorithms ? [['Algorithms', 'old ones allowed'] as const] : []),
     ['Enabled', point.enabled ? 'yes' : 'no'],

@@ -20,7 +20,13 @@ async function listDevices(call: Call): Promise<ExitCode> {
   return withBox(call, async (box) => {
     const found: DeviceView[] = [];
     const query = { search: call.text('search') };
-    for await (const device of allPages<DeviceView>(box, 'devices', 'after', query, limitOf(call, Infinity))) {
+    for await (const device of allPages<DeviceView>(
+      box,
+      'devices',
+      'after',
+      query,
+      limitOf(call, Infinity),
+    )) {
       if (call.flag('json')) printJson(call.terminal, device);
       else found.push(device);
     }

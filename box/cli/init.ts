@@ -1,6 +1,14 @@
 import { BoxError } from '../domain/box-error.ts';
 import { createSettings } from '../store/open-settings.ts';
-import { type Call, type Command, commonOptions, dataFolder, exit, type ExitCode, printJson } from './command.ts';
+import {
+  type Call,
+  type Command,
+  commonOptions,
+  dataFolder,
+  exit,
+  type ExitCode,
+  printJson,
+} from './command.ts';
 
 /** `meterbox init`: makes a new box. */
 export const init: Command = {

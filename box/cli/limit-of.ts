@@ -5,6 +5,7 @@ import type { Call } from './command.ts';
 export function limitOf(call: Call, otherwise: number): number {
   const text = call.text('limit');
   if (text === undefined) return otherwise;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new BoxError('USAGE', `--limit must be a whole number, not "${text}"`);
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new BoxError('USAGE', `--limit must be a whole number, not "${text}"`);
   return Number(text);
 }

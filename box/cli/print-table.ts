@@ -9,6 +9,11 @@ export function printTable(
   const all = [headings, ...rows];
   const widths = headings.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
   for (const row of all) {
-    terminal.out(row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd());
+    terminal.out(
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
   }
 }

@@ -13,7 +13,13 @@ const list: Action = (call) =>
   withBox(call, async (box) => {
     const query = { status: call.text('status') ?? 'open' };
     const found: QuarantineView[] = [];
-    for await (const file of allPages<QuarantineView>(box, 'quarantine', 'before', query, limitOf(call, Infinity))) {
+    for await (const file of allPages<QuarantineView>(
+      box,
+      'quarantine',
+      'before',
+      query,
+      limitOf(call, Infinity),
+    )) {
       if (call.flag('json')) printJson(call.terminal, file);
       else found.push(file);
     }

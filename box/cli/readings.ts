@@ -41,7 +41,11 @@ async function listReadings(call: Call): Promise<ExitCode> {
     limit: String(limit),
   };
   const { items } = await withBox(call, (box) =>
-    box.ask<{ items: readonly (ReadingView & { unit: string })[] }>({ method: 'GET', path: 'readings', query }),
+    box.ask<{ items: readonly (ReadingView & { unit: string })[] }>({
+      method: 'GET',
+      path: 'readings',
+      query,
+    }),
   );
   if (call.flag('json')) for (const reading of items) printJson(call.terminal, reading);
   else
@@ -58,6 +62,7 @@ async function listReadings(call: Call): Promise<ExitCode> {
         String(version),
       ]),
     );
-  if (items.length >= limit) call.terminal.err(`Only the first ${limit}: narrow the question or raise --limit`);
+  if (items.length >= limit)
+    call.terminal.err(`Only the first ${limit}: narrow the question or raise --limit`);
   return exit.ok;
 }

@@ -1,5 +1,13 @@
 import { onlyWord } from './actions.ts';
-import { type Call, type Command, commonOptions, dataFolder, exit, type ExitCode, printJson } from './command.ts';
+import {
+  type Call,
+  type Command,
+  commonOptions,
+  dataFolder,
+  exit,
+  type ExitCode,
+  printJson,
+} from './command.ts';
 
 /** `meterbox restore`: puts a backup back. */
 export const restore: Command = {

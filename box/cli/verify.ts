@@ -1,5 +1,13 @@
 import { boxFolder } from '../compose/box-folder.ts';
-import { type Call, type Command, commonOptions, dataFolder, exit, type ExitCode, printJson } from './command.ts';
+import {
+  type Call,
+  type Command,
+  commonOptions,
+  dataFolder,
+  exit,
+  type ExitCode,
+  printJson,
+} from './command.ts';
 
 /** `meterbox verify`: has anybody changed what the store has written? */
 export const verify: Command = {

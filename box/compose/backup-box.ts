@@ -20,7 +20,8 @@ export async function backupBox(
   const place = await mkdtemp(join(folder.path, '.backup-'));
   try {
     for (const sub of ['keys', 'store', 'spool']) await mkdir(join(place, sub));
-    for (const { path, id } of spool.pending()) await copyUnlessGone(path, join(place, 'spool', `${id}.file`));
+    for (const { path, id } of spool.pending())
+      await copyUnlessGone(path, join(place, 'spool', `${id}.file`));
     await store.backup(join(place, backupNames.database));
     await copyFile(join(folder.path, settingsNames.current), join(place, backupNames.settings));
     for (const name of await readdir(folder.keys))

@@ -20,9 +20,7 @@ export const backupManifest = z.strictObject({
   /** Version of the program that made it. */
   program: z.string(),
   createdAt: z.string(),
-  files: z.array(
-    z.strictObject({ path, size: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  ),
+  files: z.array(z.strictObject({ path, size: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 });
 
 export type BackupManifest = z.infer<typeof backupManifest>;

@@ -9,17 +9,17 @@ export interface HealthSources {
   /** Folder whose disk counts. */
   readonly folder: string;
   readonly freeFloorMb: number;
-  counts(): StoreCounts;
+  readonly counts: () => StoreCounts;
   /** Received files that wait, and those set aside. */
-  waiting(): number;
-  setAside(): number;
-  dataPoints(): readonly DataPoint[];
+  readonly waiting: () => number;
+  readonly setAside: () => number;
+  readonly dataPoints: () => readonly DataPoint[];
   /** Instants of the last deliveries of a data point, newest first. */
-  lastDeliveries(dataPointId: string): readonly Instant[];
+  readonly lastDeliveries: (dataPointId: string) => readonly Instant[];
   readonly settingsNotice?: string;
-  isClaimed(): boolean;
+  readonly isClaimed: () => boolean;
   /** Seconds since 1970 by the box's clock. */
-  now(): EpochSeconds;
+  readonly now: () => EpochSeconds;
 }
 
 const daySeconds = 86_400;

@@ -1,5 +1,5 @@
 import type { BoxStatus, HealthCheck, Metric } from '../api/ports.ts';
-import { instantOfSeconds } from '../domain/instant.ts';
+import { type EpochSeconds, instantOfSeconds } from '../domain/instant.ts';
 import { backupBox } from './backup-box.ts';
 import { boxHealth } from './box-health.ts';
 import { boxVersion } from './box-version.ts';
@@ -15,7 +15,6 @@ export interface SftpStatus {
 
 /** How a box is doing. `sftp` answers once the door is open; before, and on the command line, the settings are told. */
 export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => undefined): BoxStatus {
-  const now = () => Math.floor(Date.now() / 1000);
   const { settings } = box;
   return {
     version: boxVersion,
@@ -34,7 +33,7 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
         counts: () => box.store.counts(),
         waiting: () => box.spool.pending().length,
         setAside: () => box.spool.aside().length,
-        dataPoints: box.dataPoints.dataPoints,
+        dataPoints: () => box.dataPoints.dataPoints(),
         lastDeliveries: (dataPointId) =>
           box.store.deliveries({ dataPointId, limit: 8 }).items.map(({ receivedAt }) => receivedAt),
         ...(settings.notice === undefined ? {} : { settingsNotice: settings.notice }),
@@ -61,4 +60,8 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
 
     backup: (actor) => backupBox(box, actor),
   };
+}
+
+function now(): EpochSeconds {
+  return Math.floor(Date.now() / 1000);
 }

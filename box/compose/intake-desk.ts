@@ -14,7 +14,7 @@ export interface IntakeDeskPorts {
   readonly store: Store;
   readonly spool: Spool;
   readonly ingesting: IngestPorts;
-  line(): IngestLine;
+  readonly line: () => IngestLine;
 }
 
 /** Takes in files by hand, on the same way as those of a gateway: through the spool, so that a file whose upload was

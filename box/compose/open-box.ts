@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ApiPorts } from '../api/api.ts';
 import { createEventFeed } from '../api/event-feed.ts';
@@ -38,6 +40,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
   await findSettings(folder.path); // what is wrong is said before anything is touched
   await using opening = new AsyncDisposableStack();
   opening.defer(lockStore(folder.path));
+  await sweepUnfinished(folder.path);
   const settings = await openSettings(folder.path, log);
   const store = await openStore(
     folder.store,
@@ -58,7 +61,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     reader,
     log: store,
     history: {
-      dataPoint: points.dataPoint,
+      dataPoint: (id) => points.dataPoint(id),
       lastDeviceCount: (dataPointId, format) => store.lastDeviceCount(dataPointId, format),
     },
   };
@@ -68,7 +71,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
       tellLineEvent(event, events),
     ));
-  const intake = intakeDesk({ store, spool, ingesting, line: startedLine, folder });
+  const intake = intakeDesk({ store, spool, ingesting, line: startedLine });
 
   const open = opening.move();
   return {
@@ -92,6 +95,13 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     }),
     close: () => open.disposeAsync(),
   };
+}
+
+/** Deletes what a backup or restore had half done when it was killed. */
+async function sweepUnfinished(path: string): Promise<void> {
+  for (const name of await readdir(path)) {
+    if (/^\.(backup|restore)-/.test(name)) await rm(join(path, name), { recursive: true, force: true });
+  }
 }
 
 /** Every change of data points and accounts is written down and shown live. */

@@ -65,8 +65,7 @@ async function unpacked(backup: string, place: string): Promise<BackupManifest> 
   const found = await stat(backup).catch(() => undefined);
   if (!found?.isFile()) throw new BoxError('FILE_NOT_FOUND', `There is no file "${backup}"`);
   try {
-    const filter = (_: string, entry: unknown) => (entry as ReadEntry).type === 'File';
-    await extract({ file: backup, cwd: place, strict: true, preserveOwner: false, filter });
+    await extract({ file: backup, cwd: place, strict: true, preserveOwner: false, filter: isPlainFile });
   } catch (error) {
     throw damaged('it cannot be unpacked', error);
   }
@@ -83,6 +82,11 @@ async function unpacked(backup: string, place: string): Promise<BackupManifest> 
   const settings = judgeSettings(await readFile(join(place, backupNames.settings)));
   if ('reason' in settings) throw damaged(`its settings cannot be used: ${settings.reason}`);
   return manifest.data;
+}
+
+/** Links, devices and folders of an archive are never made. */
+function isPlainFile(_path: string, entry: unknown): boolean {
+  return (entry as ReadEntry).type === 'File';
 }
 
 async function moveAside(folder: string, names: readonly string[]): Promise<string> {

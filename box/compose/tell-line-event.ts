@@ -20,6 +20,10 @@ export function tellLineEvent(event: LineEvent, events: EventFeed): void {
   const [first] = refused;
   const detail = { delivery: deliveryId, name, added, quarantined: refused.length, ...source };
   if (first?.refusal)
-    events.publish({ type: 'quarantine', message: `"${name}" was put aside: ${first.refusal.message}`, detail });
+    events.publish({
+      type: 'quarantine',
+      message: `"${name}" was put aside: ${first.refusal.message}`,
+      detail,
+    });
   else events.publish({ type: 'delivery', message: `"${name}" was taken in: ${added} new readings`, detail });
 }
