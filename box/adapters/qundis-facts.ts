@@ -1,7 +1,7 @@
-import { lastFullDay } from '../domain/civil-day.ts';
+import { dayNumber, type IsoDate, lastFullDay } from '../domain/civil-day.ts';
 import { parseDecimal } from '../domain/decimal.ts';
 import type { Device, DeviceClass, DeviceKey, DeviceState } from '../domain/device.ts';
-import { type Instant, instantOf, localDay, type Zone } from '../domain/instant.ts';
+import { type Instant, instantOfSeconds, localDay, type Zone } from '../domain/instant.ts';
 import type { Issue, IssueCode } from '../domain/issue.ts';
 import type { Reading, ReadingKind } from '../domain/reading.ts';
 import { deviceClassOf } from '../mbus/device-type.ts';
@@ -9,7 +9,7 @@ import { manufacturerLetters } from '../mbus/manufacturer.ts';
 import { statusFlags } from '../mbus/status.ts';
 import type { Fact } from './adapter.ts';
 import { isMissing } from './missing-marker.ts';
-import { type DateField, readDate } from './qundis-date.ts';
+import { type DateField, readDate, type WrittenDate } from './qundis-date.ts';
 import { dimensionOf } from './qundis-units.ts';
 
 /** One value as a Qundis source states it, with the date that goes with it already found. */
@@ -54,9 +54,6 @@ export interface QundisFile {
   mark?: '.' | ',' | undefined;
 }
 
-/** Device clocks run at winter time all year (formats.md 2.6). */
-export const qundisZone: Zone = '+01:00';
-
 /** The facts one record states: the device, its state, its readings, and an issue for whatever could not be read. */
 export function* qundisFacts(record: QundisRecord, file: QundisFile): Generator<Fact, void, undefined> {
   const serial = serialOf(record.serials);
@@ -73,7 +70,8 @@ export function* qundisFacts(record: QundisRecord, file: QundisFile): Generator<
   const device = deviceOf(record, serial);
   yield { type: 'device', device, position: record.position };
   yield* stateFacts(record, device);
-  for (const value of record.values) yield* valueFacts(value, device, file);
+  const key = keyOf(device);
+  for (const value of record.values) yield valueFact(value, device, key, file);
 }
 
 function deviceOf(record: QundisRecord, serial: string): Device {
@@ -153,70 +151,62 @@ function* stateFacts(record: QundisRecord, device: Device): Generator<Fact, void
   }
 }
 
-function* valueFacts(value: QundisValue, device: Device, file: QundisFile): Generator<Fact, void, undefined> {
-  const { text, position, date } = value;
+function valueFact(value: QundisValue, device: Device, key: DeviceKey, file: QundisFile): Fact {
+  const { text, position, date, storage, tariff, subunit, kind } = value;
   const dimension = dimensionOf(value.dimension, device.deviceType);
   if (!dimension) {
     const message = `${place(value)}: the unit "${short(value.dimension)}" is not known`;
-    yield issue(position, 'unit-unknown', 'info', message, device);
-  } else if (isMissing(text)) {
+    return issue(position, 'unit-unknown', 'info', message, device);
+  }
+  if (isMissing(text)) {
     const when = typeof date === 'object' ? ` of ${date.day}` : '';
-    yield issue(
+    return issue(
       position,
       'value-missing',
       'warning',
       `${place(value)}: no value${when} ("${short(text)}")`,
       device,
     );
-  } else if (typeof date !== 'object') {
+  }
+  if (typeof date !== 'object') {
     const code = date === 'missing' ? 'date-missing' : 'date-malformed';
     const message = `${place(value)}: the value ${short(text)} has no day and cannot be placed`;
-    yield issue(position, code, 'warning', message, device);
-  } else {
-    file.mark ??= markIn(text);
-    const number = parseDecimal(text, { mark: file.mark ?? ',', shift: dimension.shift });
-    if (number === undefined) {
-      yield issue(
-        position,
-        'value-malformed',
-        'warning',
-        `${place(value)}: "${short(text)}" is no number`,
-        device,
-      );
-      return;
-    }
-    const { storage, tariff, subunit, kind } = value;
-    const reading: Reading = {
-      device: keyOf(device),
-      quantity: dimension.quantity,
-      register: { storage, tariff, subunit, function: 'inst' },
-      kind,
-      value: number,
-      ...timeOf(kind, date, file.zone),
-      quality: 'ok',
-      position,
-    };
-    yield { type: 'reading', reading };
+    return issue(position, code, 'warning', message, device);
   }
+  file.mark ??= markIn(text);
+  const number = parseDecimal(text, { mark: file.mark ?? ',', shift: dimension.shift });
+  if (number === undefined) {
+    return issue(
+      position,
+      'value-malformed',
+      'warning',
+      `${place(value)}: "${short(text)}" is no number`,
+      device,
+    );
+  }
+  const { quantity } = dimension;
+  const register = { storage, tariff, subunit, function: 'inst' as const };
+  const common = { device: key, quantity, register, kind, value: number, quality: 'ok' as const, position };
+  if (kind !== 'instantaneous') return { type: 'reading', reading: { ...common, validOn: lastDayOf(date) } };
+  const measuredAt = clockInstant(date);
+  const reading: Reading = { ...common, measuredAt, validOn: localDay(measuredAt, file.zone) };
+  return { type: 'reading', reading };
 }
 
-/** An instantaneous value belongs to the property's day at that moment; a stored one to the last full day it covers:
- *  the 1st means the day before (formats.md 8.4). A clock without time of day is taken at its first second. */
-function timeOf(
-  kind: ReadingKind,
-  date: { readonly day: Reading['validOn']; readonly time?: string },
-  zone: Zone,
-): Pick<Reading, 'validOn' | 'measuredAt'> {
-  if (kind !== 'instantaneous') {
-    return { validOn: (date.time ?? '00:00:00') === '00:00:00' ? lastFullDay(date.day) : date.day };
-  }
-  const measuredAt = instantOf(date.day, date.time ?? '00:00:00', qundisZone);
-  return { validOn: localDay(measuredAt, zone), measuredAt };
+/** A stored value belongs to the last full day it covers: the 1st at 00:00 means the day before (formats.md 8.4). */
+function lastDayOf({ day, time }: WrittenDate): IsoDate {
+  return time === undefined || time === '00:00:00' ? lastFullDay(day) : day;
 }
 
 function reportedAt(clock: DateField): { reportedAt?: Instant } {
-  if (typeof clock !== 'object') return {};
-  return { reportedAt: instantOf(clock.day, clock.time ?? '00:00:00', qundisZone) };
+  return typeof clock === 'object' ? { reportedAt: clockInstant(clock) } : {};
+}
+
+/** The instant at which a Qundis clock shows a date and time: winter time all year, one hour before UTC (formats.md
+ *  2.6). A clock without time of day is taken at its first second. */
+export function clockInstant({ day, time = '00:00:00' }: WrittenDate): Instant {
+  const ofDay = Number(time.slice(0, 2)) * 3600 + Number(time.slice(3, 5)) * 60 + Number(time.slice(6, 8));
+  return instantOfSeconds(dayNumber(day) * 86_400 + ofDay - 3600);
 }
 
 /** 8 digits; a shorter number has lost its leading zeros (formats.md 11.1). */

@@ -6,10 +6,12 @@ export interface Dimension {
   readonly shift: number;
 }
 
+const heatCostUnits: Dimension = Object.freeze({ quantity: 'hca', shift: 0 });
+
 /** Dimension texts without dots, blanks and case (formats.md 2.2, 3.1). Energy is heat here; `dimensionOf` looks at the
  *  device. GJ is left out: 1 GJ is no finite decimal number of kWh. */
 const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
-  ['hca', { quantity: 'hca', shift: 0 }],
+  ['hca', heatCostUnits],
   ['wh', { quantity: 'heat-energy', shift: -3 }],
   ['kwh', { quantity: 'heat-energy', shift: 0 }],
   ['mwh', { quantity: 'heat-energy', shift: 3 }],
@@ -29,7 +31,9 @@ const otherEnergy: ReadonlyMap<number, Quantity> = new Map([
 
 /** The meaning of a dimension text on a device of a type; `undefined` if nobody knows it. */
 export function dimensionOf(text: string, deviceType: number | undefined): Dimension | undefined {
-  const plain = dimensions.get(text) ?? dimensions.get(text.replaceAll(/[.\s]/g, '').toLowerCase());
+  // The usual spelling is found at once: this is asked for every value of a file.
+  const plain =
+    text === 'H.C.A.' ? heatCostUnits : dimensions.get(text.replaceAll(/[.\s]/g, '').toLowerCase());
   if (plain?.quantity !== 'heat-energy' || deviceType === undefined) return plain;
   const quantity = otherEnergy.get(deviceType);
   return quantity === undefined ? plain : { ...plain, quantity };

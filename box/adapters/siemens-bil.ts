@@ -1,5 +1,4 @@
 import { lastFullDay, monthEnd } from '../domain/civil-day.ts';
-import { instantOf } from '../domain/instant.ts';
 import type { Issue } from '../domain/issue.ts';
 import type { AdapterInput, Fact, FileAdapter } from './adapter.ts';
 import { type BilRow, isBilTable, readBilTable } from './bil-table.ts';
@@ -7,12 +6,12 @@ import { decodeText } from './decode-text.ts';
 import { isMissing } from './missing-marker.ts';
 import { type DateField, readDate } from './qundis-date.ts';
 import {
+  clockInstant,
   isCollectorType,
   type QundisFile,
   qundisFacts,
   type QundisRecord,
   type QundisValue,
-  qundisZone,
 } from './qundis-facts.ts';
 
 /** Siemens / Qundis BIL, the "billing file" of OZW and WTT centrals, and `.rep` files with the same column names
@@ -50,8 +49,7 @@ function* parse(input: AdapterInput): Generator<Fact, void, undefined> {
 function* plantFacts(row: BilRow): Generator<Fact, void, undefined> {
   const gateway = row.cell('KFabNr354');
   const written = readDate(row.cell('ZDat305'), row.cell('ZUhr306'));
-  const createdAt =
-    typeof written === 'object' ? instantOf(written.day, written.time ?? '00:00:00', qundisZone) : undefined;
+  const createdAt = typeof written === 'object' ? clockInstant(written) : undefined;
   yield {
     type: 'file',
     facts: {
