@@ -26,7 +26,12 @@ async function runDaemon(call: Call): Promise<ExitCode> {
   }
   let stop: () => Promise<void>;
   try {
-    stop = await runBox(dataFolder(call), log, { say: (line) => terminal.err(line), env: process.env }, terminal.signal);
+    stop = await runBox(
+      dataFolder(call),
+      log,
+      { say: (line) => terminal.err(line), env: process.env },
+      terminal.signal,
+    );
   } catch (error) {
     if (terminal.signal.aborted) return exit.ok;
     throw error;

@@ -87,7 +87,14 @@ export async function startDaemon(folder: string, env: NodeJS.ProcessEnv = {}): 
   });
   const sftpPort = await ready.promise;
   const startMs = performance.now() - began;
-  return { sftpPort, lines, startMs, pid: child.pid ?? 0, stop: () => stop(child, gone), kill: () => kill(child, gone) };
+  return {
+    sftpPort,
+    lines,
+    startMs,
+    pid: child.pid ?? 0,
+    stop: () => stop(child, gone),
+    kill: () => kill(child, gone),
+  };
 }
 
 async function stop(child: ChildProcess, gone: Promise<void>): Promise<number | null> {

@@ -25,9 +25,8 @@ async function contents(): Promise<Record<string, string>> {
 async function verdict(code: number) {
   const before = await contents();
   const daemon = startDaemon(folder);
-  await expect(daemon).rejects.toThrow();
   const lines = await daemon.then(
-    () => [],
+    () => ['it runs'],
     (error: Error) => error.message.split('\n'),
   );
   const checked = await meterbox('check', '--data', folder, '--json');
