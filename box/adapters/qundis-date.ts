@@ -1,5 +1,6 @@
 import { civilDay, type IsoDate } from '../domain/civil-day.ts';
 import { isMissing } from './missing-marker.ts';
+import { ownText } from './own-text.ts';
 
 /** A date as Qundis and Siemens sources write it; `time` as `HH:MM:SS` if one is written. */
 export interface WrittenDate {
@@ -21,7 +22,7 @@ export function readDate(text: string, time = ''): DateField {
   if (known !== undefined) return known;
   if (cache.size >= 4096) cache.clear();
   const field = isMissing(text) ? 'missing' : parse(written);
-  cache.set(written, field);
+  cache.set(ownText(written), field);
   return field;
 }
 

@@ -9,6 +9,7 @@ import { manufacturerLetters } from '../mbus/manufacturer.ts';
 import { statusFlags } from '../mbus/status.ts';
 import type { Fact } from './adapter.ts';
 import { isMissing } from './missing-marker.ts';
+import { ownText } from './own-text.ts';
 import { type DateField, readDate, type WrittenDate } from './qundis-date.ts';
 import { dimensionOf } from './qundis-units.ts';
 
@@ -85,7 +86,7 @@ function deviceOf(record: QundisRecord, serial: string): Device {
     ...(/^[A-Z]{3}$/.test(manufacturer) ? { manufacturer } : {}),
     ...(version === undefined ? {} : { version }),
     ...(deviceType === undefined ? {} : { deviceType }),
-    ...(isMissing(record.model) ? {} : { model: record.model.trim() }),
+    ...(isMissing(record.model) ? {} : { model: ownText(record.model.trim()) }),
     role: record.collector ? 'collector' : 'meter',
   };
 }
@@ -133,8 +134,8 @@ function* stateFacts(record: QundisRecord, device: Device): Generator<Fact, void
       flags,
       ...(typeof errorDate === 'object' ? { errorDate: errorDate.day } : {}),
       ...reportedAt(record.clock),
-      ...(isMissing(receiver) ? {} : { receiver: receiver.trim() }),
-      ...(isMissing(power) ? {} : { power: power.trim() }),
+      ...(isMissing(receiver) ? {} : { receiver: ownText(receiver.trim()) }),
+      ...(isMissing(power) ? {} : { power: ownText(power.trim()) }),
       position,
     };
     yield { type: 'state', state };
@@ -214,7 +215,7 @@ function serialOf(texts: readonly string[]): string | undefined {
   const serial = texts
     .map((text) => text.trim())
     .find((text) => /^\d{1,8}$/.test(text) && /[1-9]/.test(text));
-  return serial?.padStart(8, '0');
+  return serial === undefined ? undefined : ownText(serial).padStart(8, '0');
 }
 
 function byteOf(text: string | undefined): number | undefined {
@@ -248,7 +249,7 @@ function issue(
   what: string,
   device?: Device,
 ): Fact {
-  const message = device === undefined ? what : `Device ${device.serial}: ${what}`;
+  const message = ownText(device === undefined ? what : `Device ${device.serial}: ${what}`);
   const serial = device === undefined ? {} : { serial: device.serial };
   return { type: 'issue', issue: { code, level, message, ...serial, position } };
 }

@@ -25,7 +25,7 @@ export type FileReader = ReadsFiles & { close(): Promise<void> };
 /** Starts the thread that reads files, one at a time. A file that exhausts its memory or time comes back refused as
  *  `parser-failed`, and a new thread takes over. */
 export function startFileReader(options: FileReaderOptions, log: Logger): FileReader {
-  const { scratchFolder = tmpdir(), timeLimitMs = 120_000, heapLimitMb = 96 } = options;
+  const { scratchFolder = tmpdir(), timeLimitMs = 120_000, heapLimitMb = 64 } = options;
   let thread: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
@@ -33,7 +33,7 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
   function startThread(): Worker {
     const worker = new Worker(workerUrl, {
       workerData: { scratchFolder },
-      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: 8 },
     });
     worker.on('error', (error) => log.error({ err: error }, 'The reader thread died'));
     worker.unref();

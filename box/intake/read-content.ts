@@ -3,6 +3,7 @@ import type { FileAdapter, FileFacts, FileHead } from '../adapters/adapter.ts';
 import { decodeHead } from '../adapters/decode-text.ts';
 import { plausible } from '../adapters/plausibility.ts';
 import { strangerOf } from '../adapters/stranger.ts';
+import type { Digest } from '../domain/delivery.ts';
 import type { Device, DeviceKey, DeviceState } from '../domain/device.ts';
 import type { Issue } from '../domain/issue.ts';
 import type { Reading } from '../domain/reading.ts';
@@ -26,8 +27,9 @@ export function readContent(
   content: Content,
   request: Pick<ReadRequest, 'zone' | 'receivedAt' | 'expectedFormat'>,
   adapters: readonly FileAdapter[],
+  digest: Digest = digestOf(content),
 ): ReadFile {
-  const file = { name: content.name, digest: digestOf(content), size: content.size };
+  const file = { name: content.name, digest, size: content.size };
   const nothing = { facts: {}, devices: [], readings: [], states: [], issues: [] };
   let format: Pick<ReadFile, 'format' | 'formatVersion'> = {};
   try {
@@ -133,7 +135,7 @@ class DeviceList {
   }
 }
 
-function digestOf(content: Content): string {
+function digestOf(content: Content): Digest {
   const hash = createHash('sha256');
   for (const piece of content.bytes()) hash.update(piece);
   return hash.digest('hex');

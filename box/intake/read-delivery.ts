@@ -26,7 +26,7 @@ export async function readDelivery(
     const container = containerOf(content.at(0, 4));
     if (container === 'zip') return await readZip(content, request, scratchFolder);
     if (container === 'gzip') return [await readGzip(content, request, scratchFolder)];
-    return [readContent(content, request, fileAdapters)];
+    return [readContent(content, request, fileAdapters, digest)];
   } catch (error) {
     return [refusedFile(request, digest, error)];
   } finally {

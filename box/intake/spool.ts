@@ -65,6 +65,8 @@ export interface Spool {
  *  second name of a delivered file, for a sender that goes on with it, and worth nothing after a restart. */
 const names = /^(\d{16})\.(file|aside)$/;
 const hiddenName = /^\.\d{16}\.(part|kept)$/;
+/** Left by a reader that was stopped while it unpacked an archive or read an original again. */
+const scratchName = /^\.(?:unpacked|again)-/;
 
 /** Opens the spool folder, makes it if needed, and looks at what is in it: uploads that were never finished are swept
  *  and counted, handed-over files wait again, and one whose description is damaged is set aside, never deleted. */
@@ -84,7 +86,8 @@ export async function openSpool(folder: string, log: Logger): Promise<Spool> {
       if (hiddenName.test(name)) {
         await rm(join(folder, name), { force: true });
         if (name.endsWith('.part')) left += 1;
-      } else await admit(name);
+      } else if (scratchName.test(name)) await rm(join(folder, name), { force: true });
+      else await admit(name);
     }
     if (left > 0) log.warn({ files: left }, 'Unfinished uploads swept from the spool');
     await syncNames();
