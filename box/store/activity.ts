@@ -22,12 +22,12 @@ export function prepareActivity(database: DatabaseSync): Activity {
   const packed = database.prepare('SELECT id, packed, last_packed FROM series');
   // In the order of its index, so that the last entry of a series is its newest.
   const logged = database.prepare(
-    'SELECT series, day, slot, change FROM reading ORDER BY day, slot, series, version',
+    'SELECT series, day, slot, change FROM live_reading ORDER BY day, slot, series, version',
   );
-  const loggedAfter = database.prepare('SELECT series, day, slot, change FROM reading WHERE change > ?');
+  const loggedAfter = database.prepare('SELECT series, day, slot, change FROM live_reading WHERE change > ?');
   const seriesOfDevice = database.prepare('SELECT id FROM series WHERE device = ? ORDER BY id');
   const oneRow = database.prepare(`${selectReading} WHERE change = ?`);
-  const blocks = database.prepare('SELECT day, series, payload FROM block WHERE day = ? AND series = ?');
+  const blocks = database.prepare('SELECT day, series, payload FROM live_block WHERE day = ? AND series = ?');
   const known = new Map<number, SeriesActivity>();
   let upTo = -1;
   let total = 0;

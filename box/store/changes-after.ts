@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ReadingView } from '../api/box-view.ts';
 import type { Device, DeviceState } from '../domain/device.ts';
 import { deviceOf, deviceStateOf } from './device-reader.ts';
-import { type ReadingReader, selectReading, unpack } from './reading-reader.ts';
+import { type ReadingReader, selectLiveReading, unpack } from './reading-reader.ts';
 import type { StoredDevice, StoredReading, StoredState } from './stored-facts.ts';
 
 /** A committed fact with its number in the change sequence. */
@@ -39,8 +39,10 @@ export function prepareChanges(
     `SELECT change, class, serial, raw, flags, error_date, reported_at, receiver, power, position
      FROM device_state JOIN device ON device.id = device WHERE change BETWEEN ? AND ?`,
   );
-  const logged = database.prepare(`${selectReading} WHERE change BETWEEN ? AND ?`);
-  const packs = database.prepare('SELECT id, day FROM pack WHERE first_change <= ? AND last_change >= ?');
+  const logged = database.prepare(`${selectLiveReading} WHERE change BETWEEN ? AND ?`);
+  const packs = database.prepare(
+    'SELECT id, day FROM live_pack WHERE first_change <= ? AND last_change >= ?',
+  );
   const blocks = database.prepare('SELECT day, series, payload FROM block WHERE day = ? AND pack = ?');
 
   return (after, limit) => {

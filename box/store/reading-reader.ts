@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReadingQuery, ReadingView } from '../api/box-view.ts';
-import { dayNumber, dayOfNumber } from '../domain/civil-day.ts';
+import { dayNumber, dayOfNumber, type IsoDate } from '../domain/civil-day.ts';
 import type { Decimal } from '../domain/decimal.ts';
 import type { DeviceClass } from '../domain/device.ts';
 import { instantOfSeconds } from '../domain/instant.ts';
@@ -11,9 +11,13 @@ import { instantsOfPlace } from './reading-place.ts';
 import { selectSeries } from './register.ts';
 import type { Series, StoredReading } from './stored-facts.ts';
 
-/** Columns of the log, in the order of `StoredReading`. */
-export const selectReading = `SELECT change, day, slot, series, version, kind, value, shift, quality, storage,
-  position, file, extra FROM reading`;
+const columns = `change, day, slot, series, version, kind, value, shift, quality, storage, position, file, extra`;
+
+/** Selects rows of the log as `StoredReading`, those included that are packed and about to be deleted. */
+export const selectReading = `SELECT ${columns} FROM reading`;
+
+/** Selects the rows of the log that count, with their marks. */
+export const selectLiveReading = `SELECT ${columns}, mark FROM live_reading`;
 
 /** Reads readings out of log and blocks alike. */
 export interface ReadingReader {
@@ -35,22 +39,24 @@ export function prepareReadingReader(database: DatabaseSync): ReadingReader {
   const seriesOfSerial = database.prepare(`${selectSeries} WHERE device.serial = ?`);
   const allSeries = database.prepare(selectSeries);
   const days = database.prepare(
-    `SELECT day FROM (SELECT DISTINCT day FROM pack WHERE day BETWEEN :first AND :last
-       UNION SELECT DISTINCT day FROM reading WHERE day BETWEEN :first AND :last) ORDER BY day`,
+    `SELECT day FROM (SELECT DISTINCT day FROM live_pack WHERE day BETWEEN :first AND :last
+       UNION SELECT DISTINCT day FROM live_reading WHERE day BETWEEN :first AND :last) ORDER BY day`,
   );
   const loggedOfSome = database.prepare(
-    `${selectReading} WHERE day BETWEEN ? AND ? AND series IN (SELECT value FROM json_each(?))`,
+    `${selectLiveReading} WHERE day BETWEEN ? AND ? AND series IN (SELECT value FROM json_each(?))`,
   );
   const packedOfSome = database.prepare(
     `SELECT block.day, block.series, payload
-     FROM (SELECT DISTINCT day FROM pack WHERE day BETWEEN ? AND ?) AS packed
+     FROM (SELECT DISTINCT day FROM live_pack WHERE day BETWEEN ? AND ?) AS packed
      CROSS JOIN json_each(?) AS wanted
-     CROSS JOIN block ON block.day = packed.day AND block.series = wanted.value`,
+     CROSS JOIN live_block AS block ON block.day = packed.day AND block.series = wanted.value`,
   );
-  const loggedOfDay = database.prepare(`${selectReading} WHERE day = ?`);
-  const packedOfDay = database.prepare('SELECT day, series, payload FROM block WHERE day = ?');
+  const loggedOfDay = database.prepare(`${selectLiveReading} WHERE day = ?`);
+  const packedOfDay = database.prepare('SELECT day, series, payload FROM live_block WHERE day = ?');
   const digests = new Map<number, string>();
   const known = new Map<number, Series>();
+  let lastDay = 0;
+  let lastDayText = dayOfNumber(lastDay);
 
   return { readings, view, seriesOf };
 
@@ -61,12 +67,23 @@ export function prepareReadingReader(database: DatabaseSync): ReadingReader {
     const wanted = (row: StoredReading): boolean =>
       row.day + row.shift >= first && row.day + row.shift <= last;
     const serial = query.device?.serial ?? query.serial;
-    const rows =
+    const rows = onePicture(() =>
       serial === undefined
         ? rowsOfEveryone(first - 1, last + 1, limit, (row) => wanted(row) && isOf(row, query))
-        : rowsOf(seriesWanted(serial, query), first - 1, last + 1).filter(wanted);
+        : rowsOf(seriesWanted(serial, query), first - 1, last + 1).filter(wanted),
+    );
     const versions = query.allVersions === true ? rows : newestVersions(rows);
     return versions.toSorted(byTime).slice(0, limit).map(view);
+  }
+
+  /** Log and blocks as of one moment, while the writer moves readings from one to the other. */
+  function onePicture<T>(read: () => T): T {
+    database.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      database.exec('COMMIT');
+    }
   }
 
   function seriesWanted(serial: string, { device, quantity }: ReadingQuery): number[] {
@@ -120,7 +137,7 @@ export function prepareReadingReader(database: DatabaseSync): ReadingReader {
       },
       kind: readingKinds[row.kind] ?? 'instantaneous',
       value: row.value as Decimal,
-      validOn: dayOfNumber(row.day + row.shift),
+      validOn: dayText(row.day + row.shift),
       ...(Number.isNaN(measuredAt) ? {} : { measuredAt: instantOfSeconds(measuredAt) }),
       ...(Number.isNaN(from) ? {} : { from: instantOfSeconds(from) }),
       ...(Number.isNaN(until) ? {} : { until: instantOfSeconds(until) }),
@@ -141,6 +158,11 @@ export function prepareReadingReader(database: DatabaseSync): ReadingReader {
     return series;
   }
 
+  function dayText(day: number): IsoDate {
+    if (day !== lastDay) [lastDay, lastDayText] = [day, dayOfNumber(day)]; // rows of one day come together
+    return lastDayText;
+  }
+
   function digestOf(file: number): string {
     let digest = digests.get(file);
     if (digest === undefined) {
@@ -157,7 +179,8 @@ export function unpack(row: Record<string, unknown>): StoredReading[] {
   return unpackDay(Number(row['day']), Number(row['series']), row['payload'] as Uint8Array);
 }
 
-function newestVersions(rows: readonly StoredReading[]): StoredReading[] {
+function newestVersions(rows: readonly StoredReading[]): readonly StoredReading[] {
+  if (rows.every(({ version }) => version === 1)) return rows;
   const newest = new Map<string, StoredReading>();
   for (const row of rows) {
     const fact = `${row.series}/${row.day}/${row.slot}`;

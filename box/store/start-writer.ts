@@ -49,6 +49,7 @@ function startThread(start: WriterStart, log: Logger) {
   let dead = false;
   const worker = new Worker(new URL(`./writer-worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: start,
+    execArgv: [], // what the main program was started with (`-e`, `--input-type`) is not meant for this file
     resourceLimits: { maxOldGenerationSizeMb: 128 },
   });
   worker.on('message', (answer: WriterAnswer) => {

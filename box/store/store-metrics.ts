@@ -12,7 +12,7 @@ export function storeMetrics(
   lastPack: PackReport | undefined,
 ): readonly Metric[] {
   const pack = database
-    .prepare('SELECT coalesce(max(packed_at), 0) AS at, sum(readings) AS readings FROM pack')
+    .prepare('SELECT coalesce(max(packed_at), 0) AS at, sum(readings) AS readings FROM live_pack')
     .get();
   const packed = Number(pack?.['readings'] ?? 0);
   return [

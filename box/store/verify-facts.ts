@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { dayOfNumber } from '../domain/civil-day.ts';
 import { quantities } from '../domain/quantity.ts';
-import { selectReading, unpack } from './reading-reader.ts';
+import { selectLiveReading, unpack } from './reading-reader.ts';
 import { selectSeries } from './register.ts';
 import {
   deviceText,
@@ -52,13 +52,11 @@ export function prepareFactReader(database: DatabaseSync, report: Report): FactR
     `SELECT change, class, serial, at, raw, flags, error_date, reported_at, receiver, power, position, file, mark
      FROM device_state LEFT JOIN device ON device.id = device WHERE change BETWEEN ? AND ?`,
   );
-  const logged = database.prepare(
-    `${selectReading.replace(' FROM', ', mark FROM')} WHERE change BETWEEN ? AND ?`,
-  );
+  const logged = database.prepare(`${selectLiveReading} WHERE change BETWEEN ? AND ?`);
   const packs = database.prepare(
-    'SELECT DISTINCT day FROM pack WHERE first_change <= ? AND last_change >= ?',
+    'SELECT DISTINCT day FROM live_pack WHERE first_change <= ? AND last_change >= ?',
   );
-  const blocks = database.prepare('SELECT day, series, payload FROM block WHERE day = ?');
+  const blocks = database.prepare('SELECT day, series, payload FROM live_block WHERE day = ?');
 
   return {
     between,

@@ -16,6 +16,8 @@ export interface PackReport {
   readonly slices: number;
   /** Longest time for which one slice held the writer, in milliseconds. */
   readonly longestHoldMs: number;
+  /** Time spent copying the write-ahead log into the database between slices, in milliseconds. */
+  readonly checkpointMs: number;
   /** Chains that were sealed afterwards. */
   readonly sealed: number;
   /** Seconds since 1970. */
@@ -39,7 +41,7 @@ export interface WriterCalls {
   advanceCursor(receiver: string, change: number): void;
   /** Packs days before `before` (days since 1970) and seals the chains. */
   pack(before: number): Promise<PackReport>;
-  dropMonth(month: number, actor: string): DropReport;
+  dropMonth(month: number, actor: string): Promise<DropReport>;
   /** Finishes the slice it is at and closes the connection. */
   close(): void;
 }

@@ -46,6 +46,9 @@ async function benchYear(): Promise<BenchLine[]> {
     const readings = (days - warmUp) * 24 * seriesCount;
     await store.pack({ before: dayOfNumber(firstDay + days) });
     const archive = archiveBytes(folder) / (days * 24 * seriesCount);
+    const from = performance.now();
+    const report = await verifyStore(folder);
+    const verifySeconds = (performance.now() - from) / 1000;
 
     for (let day = days; day < 365; day += 1) {
       await store.record(dayFile(firstDay + day));
@@ -54,9 +57,6 @@ async function benchYear(): Promise<BenchLine[]> {
     await store.pack({ before: dayOfNumber(firstDay + 363) });
     const queries = Array.from({ length: 7 }, (_, at) => meterYearMs(store, serialOf(at * 50)));
     const changes = outboxRate(store);
-    const from = performance.now();
-    const report = await verifyStore(folder);
-    const verifySeconds = (performance.now() - from) / 1000;
     return [
       {
         name: 'bytes written to the device per reading, hourly files, packing in',

@@ -124,7 +124,7 @@ CREATE TABLE reading (
   UNIQUE (day, slot, series, version)
 ) STRICT;
 
--- Older days: all readings of one series on one day, packed by one run (day-block.ts).
+-- Older days: all readings of one series on one day, packed in one run (day-block.ts).
 CREATE TABLE block (
   day     INTEGER NOT NULL,
   series  INTEGER NOT NULL,
@@ -140,9 +140,17 @@ CREATE TABLE pack (
   first_change INTEGER NOT NULL,
   last_change  INTEGER NOT NULL,
   readings     INTEGER NOT NULL,
-  packed_at    INTEGER NOT NULL
+  packed_at    INTEGER NOT NULL,
+  status       TEXT NOT NULL CHECK (status IN ('filling', 'cleaning', 'done'))
 ) STRICT;
 CREATE INDEX pack_by_day ON pack (day);
+CREATE INDEX pack_in_cleaning ON pack (day, last_change) WHERE status = 'cleaning';
+
+-- What counts while a day is being packed (pack-days.ts): its rows until all blocks are written, then these.
+CREATE VIEW live_reading AS SELECT * FROM reading WHERE NOT EXISTS (
+  SELECT 1 FROM pack WHERE status = 'cleaning' AND pack.day = reading.day AND pack.last_change >= reading.change);
+CREATE VIEW live_block AS SELECT block.* FROM block JOIN pack ON pack.id = block.pack WHERE status <> 'filling';
+CREATE VIEW live_pack AS SELECT * FROM pack WHERE status <> 'filling';
 
 CREATE TABLE device_state (
   change      INTEGER PRIMARY KEY,
