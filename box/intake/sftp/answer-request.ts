@@ -37,8 +37,8 @@ export interface Answers {
   abandonAll(): Promise<void>;
 }
 
-/** Largest data of one WRITE that is announced: a few in flight fill the line, and many sessions still fit. */
-const announcedWrite = 64 * 1024;
+/** Largest data of one WRITE that is announced, as OpenSSH does: fewer, larger writes to disk. */
+const announcedWrite = 255 * 1024;
 /** Entries in one reply to READDIR. */
 const entriesPerReply = 100;
 

@@ -94,10 +94,10 @@ function newPrivateKey(kind: KeyKind): string {
   if (kind === 'ed25519') return ssh2.utils.generateKeyPairSync('ed25519').private;
   if (kind === 'ecdsa-p256') {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    return privateKey.export({ type: 'sec1', format: 'pem' }).toString();
+    return privateKey.export({ type: 'sec1', format: 'pem' });
   }
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
-  return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  return privateKey.export({ type: 'pkcs1', format: 'pem' });
 }
 
 function fingerprintOf(pem: string, path: string): string {

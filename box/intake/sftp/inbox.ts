@@ -1,16 +1,16 @@
 import type { DataPoint } from '../../domain/data-point.ts';
 import type { Delivery } from '../../domain/delivery.ts';
-import { BoxError } from '../../domain/box-error.ts';
 import { instantOfSeconds, secondsOf } from '../../domain/instant.ts';
 import type { Spool } from '../spool.ts';
 import { createDailyQuota } from './daily-quota.ts';
 import type { FreeSpace } from './free-space.ts';
-import { copyKept, dropKept, keepContent, type KeptContent } from './kept-content.ts';
+import { dropKept, type KeptContent } from './kept-content.ts';
 import type { SftpLimits } from './sftp-limits.ts';
 import { openFlag, type SftpAttributes } from './sftp-packet.ts';
 import type { DeliveredNames } from './sftp-ports.ts';
 import { SftpRefusal, sftpStatus } from './sftp-refusal.ts';
-import { startUpload, type Upload } from './upload.ts';
+import { createStagingArea } from './staging-area.ts';
+import type { Upload } from './upload.ts';
 import { createVirtualFolder, type FileEntry, isFinal, type VirtualFolder } from './virtual-folder.ts';
 import { readPath, type VirtualPath } from './virtual-path.ts';
 
@@ -60,15 +60,14 @@ export interface InboxPorts {
 
 /** Opens the inbox of a data point with the names that it delivered lately. */
 export function openInbox(ports: InboxPorts): Inbox {
-  const { spool, space, limits, now } = ports;
+  const { limits, now } = ports;
   const folder = createVirtualFolder<FileContent>(Math.floor(now() / 1000));
+  const area = createStagingArea(ports.spool, limits.stagedFiles);
   const quota = createDailyQuota(ports.names);
   /** Uploads whose file was removed while it was open. */
   const removed = new WeakSet<Upload>();
-  /** Uploads whose staged file another handle goes on with. */
-  const moved = new WeakSet<Upload>();
-  /** Uploads that are being handed over. */
-  const leaving = new WeakSet<Upload>();
+  /** Delivered files whose bytes are kept, oldest first. */
+  const keepers: FileEntry<FileContent>[] = [];
   const inTurn = oneAfterTheOther();
   showDelivered(folder, ports);
 
@@ -76,18 +75,26 @@ export function openInbox(ports: InboxPorts): Inbox {
     const existing = folder.file(path);
     checkFlags(folder, path, flags);
     quota.check(ports.dataPoint(), 0, now());
-    space.check();
-    const fresh = !existing || (flags & openFlag.truncate) !== 0;
+    ports.space.check();
     const append = (flags & openFlag.append) !== 0;
-    const upload = fresh ? await startFresh(existing) : await goOn(existing, append);
+    const fresh = !existing || (flags & openFlag.truncate) !== 0;
+    const upload = await (fresh ? area.start() : goOn(existing, append));
     const entry = entryOf(path, 'open', upload, Math.floor(now() / 1000));
     try {
       folder.put(entry);
     } catch (error) {
-      await spool.discard(upload.staged);
+      await area.discard(upload);
       throw error;
     }
+    await release(existing);
     return { entry, upload, append };
+  }
+
+  /** Opens what is there without emptying it: resumes, appends to or writes over it. */
+  async function goOn({ content }: FileEntry<FileContent>, append: boolean): Promise<Upload> {
+    if (content?.upload) return area.goOn(content.upload);
+    if (!content?.kept && append) throw refused('This file was taken in already: send it whole');
+    return area.start(content?.kept);
   }
 
   function entryOf(
@@ -108,44 +115,13 @@ export function openInbox(ports: InboxPorts): Inbox {
     };
   }
 
-  async function startFresh(existing: FileEntry<FileContent> | undefined): Promise<Upload> {
-    const staged = [...folder.files()].filter(({ state }) => state !== 'delivered').length;
-    if (staged >= limits.stagedFiles) throw refused(`There are ${staged} unfinished files already`);
-    const upload = startUpload(await spool.stage());
-    await release(existing);
-    return upload;
-  }
-
-  /** Opens what is there without emptying it: resumes, appends to or writes over it. */
-  async function goOn(existing: FileEntry<FileContent>, append: boolean): Promise<Upload> {
-    const { upload, kept } = existing.content ?? {};
-    if (upload && leaving.has(upload)) throw refused('This file is just being taken in');
-    if (upload) {
-      upload.fail(refused('Another connection goes on with this file'));
-      moved.add(upload);
-      await upload.settled();
-      await upload.staged.handle.truncate(upload.whole);
-      return startUpload(upload.staged, upload.whole);
-    }
-    if (!kept && append) throw refused('This file was taken in already: send it whole');
-    const staged = await spool.stage();
-    if (!kept) return startUpload(staged);
-    try {
-      await copyKept(kept, staged);
-    } catch (error) {
-      await spool.discard(staged);
-      throw error;
-    }
-    await release(existing);
-    return startUpload(staged, kept.size);
-  }
-
   /** Gives up what a file that is replaced holds; one that is still open belongs to its handle. */
   async function release(entry: FileEntry<FileContent> | undefined): Promise<void> {
-    const { upload, kept } = entry?.content ?? {};
-    if (upload && entry?.state === 'unfinished') await spool.discard(upload.staged);
-    if (kept) await dropKept(kept);
-    if (entry && entry.state !== 'open') entry.content = undefined;
+    if (!entry || entry.state === 'open') return;
+    const { upload, kept } = entry.content ?? {};
+    entry.content = undefined;
+    if (upload) await area.discard(upload);
+    if (kept) dropKept(kept);
   }
 
   async function close(
@@ -154,10 +130,10 @@ export function openInbox(ports: InboxPorts): Inbox {
   ): Promise<'delivered' | 'kept' | 'removed'> {
     await upload.settled();
     const failure = upload.failure ?? (isFinal(entry) ? unfit(upload) : undefined);
-    if (failure && !moved.has(upload)) await discard(entry, upload);
+    if (failure && !area.hasMovedOn(upload)) await discard(entry, upload);
     if (failure) throw failure;
     if (removed.has(upload)) {
-      await spool.discard(upload.staged);
+      await area.discard(upload);
       return 'removed';
     }
     if (isFinal(entry)) {
@@ -168,6 +144,7 @@ export function openInbox(ports: InboxPorts): Inbox {
     return 'kept';
   }
 
+  /** Why a file cannot be handed over as it is. */
   function unfit(upload: Upload): SftpRefusal | undefined {
     try {
       quota.check(ports.dataPoint(), upload.size, now());
@@ -175,19 +152,17 @@ export function openInbox(ports: InboxPorts): Inbox {
       if (error instanceof SftpRefusal) return error;
       throw error;
     }
-    if (upload.whole >= upload.size) return undefined;
-    return refused(
-      `The bytes after the first ${upload.whole} of ${upload.size} are not all there: send it again`,
-    );
+    const { whole, size } = upload;
+    if (whole >= size) return undefined;
+    return refused(`The bytes after the first ${whole} of ${size} are not all there: send it again`);
   }
 
   async function discard(entry: FileEntry<FileContent>, upload: Upload): Promise<void> {
     folder.take(entry);
-    await spool.discard(upload.staged);
+    await area.discard(upload);
   }
 
   async function deliver(entry: FileEntry<FileContent>, upload: Upload, sender: string): Promise<void> {
-    leaving.add(upload);
     const dataPoint = ports.dataPoint();
     const { size } = upload;
     const delivery: Delivery = {
@@ -198,55 +173,44 @@ export function openInbox(ports: InboxPorts): Inbox {
       door: 'sftp',
       sender,
     };
-    const kept = await keepContent(upload.staged, size);
-    try {
-      await spool.commit(upload.staged, delivery);
-    } catch (error) {
+    const kept = await area.handOver(upload, delivery).catch((error: unknown) => {
       folder.take(entry);
-      if (kept) await dropKept(kept);
-      throw error instanceof BoxError ? refused(error.message, error) : error;
-    }
+      throw error;
+    });
     quota.delivered(dataPoint, size, now());
     const { path, modifiedAt } = entry;
-    const before = folder.file(path);
-    folder.put({
-      path,
-      state: 'delivered',
-      size,
-      modifiedAt,
-      since: now(),
-      content: kept ? { kept } : undefined,
-    });
-    if (before !== entry) await release(before);
-    await dropOldestKept();
-  }
-
-  async function dropOldestKept(): Promise<void> {
-    const holders = [...folder.files()].filter(({ content }) => content?.kept);
-    for (const entry of holders.slice(0, Math.max(0, holders.length - limits.keptFiles)))
-      await release(entry);
+    const content = kept ? { kept } : undefined;
+    const delivered = { path, state: 'delivered', size, modifiedAt, since: now(), content } as const;
+    await replace(entry, delivered);
+    if (kept) keepers.push(delivered);
+    while (keepers.length > limits.keptFiles) await release(keepers.shift());
   }
 
   async function putUnfinished(entry: FileEntry<FileContent>, upload: Upload): Promise<void> {
+    await replace(entry, entryOf(entry.path, 'unfinished', upload, entry.modifiedAt));
+  }
+
+  /** Shows a file in its next state. Whoever closes last is shown, also if another handle had taken the name. */
+  async function replace(entry: FileEntry<FileContent>, next: FileEntry<FileContent>): Promise<void> {
     const before = folder.file(entry.path);
-    folder.put(entryOf(entry.path, 'unfinished', upload, entry.modifiedAt));
+    folder.put(next);
     if (before !== entry) await release(before);
   }
 
   async function rename(
     from: VirtualPath,
     to: VirtualPath,
-    replace: boolean,
+    overwrite: boolean,
     sender: string,
   ): Promise<boolean> {
     const entry = folder.file(from);
-    const handOver =
-      entry?.state === 'unfinished' && isFinal({ path: to }) ? entry.content?.upload : undefined;
-    const failure = handOver && unfit(handOver);
+    const isHandedOver = entry?.state === 'unfinished' && isFinal({ path: to });
+    const upload = isHandedOver ? entry.content?.upload : undefined;
+    const failure = upload && unfit(upload);
     if (failure) throw failure;
-    await release(folder.rename(from, to, replace));
-    if (entry && handOver) await deliver(entry, handOver, sender);
-    return handOver !== undefined;
+    await release(folder.rename(from, to, overwrite));
+    if (entry && upload) await deliver(entry, upload, sender);
+    return upload !== undefined;
   }
 
   async function remove(path: VirtualPath): Promise<void> {
@@ -281,7 +245,7 @@ export function openInbox(ports: InboxPorts): Inbox {
       try {
         if (upload.failure) throw upload.failure;
         quota.check(ports.dataPoint(), Math.max(upload.size, position + bytes), now());
-        space.check();
+        ports.space.check();
       } catch (error) {
         if (error instanceof SftpRefusal) upload.fail(error);
         return Promise.reject(error);
@@ -291,11 +255,11 @@ export function openInbox(ports: InboxPorts): Inbox {
     close,
     async abandon({ entry, upload }) {
       await upload.settled();
-      if (moved.has(upload)) return;
+      if (area.hasMovedOn(upload)) return;
       const worthKeeping = !upload.failure && upload.whole > 0 && folder.file(entry.path) === entry;
       await (worthKeeping ? putUnfinished(entry, upload) : discard(entry, upload));
     },
-    rename: (from, to, replace, sender) => inTurn(() => rename(from, to, replace, sender)),
+    rename: (from, to, overwrite, sender) => inTurn(() => rename(from, to, overwrite, sender)),
     remove: (path) => inTurn(() => remove(path)),
     async setAttributes(entry, { size, modifiedAt }) {
       const upload = entry.content?.upload;
@@ -308,7 +272,8 @@ export function openInbox(ports: InboxPorts): Inbox {
     },
     sweep: () => inTurn(sweep),
     async discardAll() {
-      for (const entry of folder.files()) await release(entry);
+      await area.discardAll();
+      for (const { content } of folder.files()) if (content?.kept) dropKept(content.kept);
     },
   };
 }
@@ -360,6 +325,6 @@ function showDelivered(folder: VirtualFolder<FileContent>, ports: InboxPorts): v
   }
 }
 
-function refused(message: string, cause?: unknown): SftpRefusal {
-  return new SftpRefusal(sftpStatus.failure, message, cause === undefined ? {} : { cause });
+function refused(message: string): SftpRefusal {
+  return new SftpRefusal(sftpStatus.failure, message);
 }

@@ -1,4 +1,4 @@
-import { link, open, rm } from 'node:fs/promises';
+import { link, open, unlink } from 'node:fs/promises';
 import type { StagedFile } from '../spool.ts';
 
 /** The bytes of a delivered file under a second, hidden name. The spool deletes its own name after the ingest; this
@@ -42,7 +42,7 @@ async function writeAll({ handle }: StagedFile, bytes: Uint8Array, position: num
   }
 }
 
-/** Gives the second name up. */
-export async function dropKept(kept: KeptContent): Promise<void> {
-  await rm(kept.path, { force: true });
+/** Gives the second name up. Nobody waits for it: a name that stays is swept when the spool is next opened. */
+export function dropKept(kept: KeptContent): void {
+  unlink(kept.path).catch(() => undefined);
 }

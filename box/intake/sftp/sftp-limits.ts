@@ -69,7 +69,7 @@ export const defaultSftpLimits: SftpLimits = {
   sessionsPerConnection: 200,
   handles: 32,
   queuedOperations: 256,
-  bytesInFlight: 512 * 1024,
+  bytesInFlight: 1024 * 1024,
   bytesInFlightInAll: 16 * 1024 * 1024,
   replyBacklog: 256 * 1024,
   bytesPerConnection: 1024 * 1024 * 1024,

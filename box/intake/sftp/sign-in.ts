@@ -79,7 +79,9 @@ export function handleSignIn(connection: Connection, ports: SignInPorts): void {
       takesKey && (!isSha1 || dataPoint.legacyAlgorithms) ? knownKey(dataPoint, attempt.key.data) : undefined;
     if (!dataPoint || !key) return refuse(attempt, dataPoint, 'key', false);
     if (!attempt.signature || !attempt.blob) return attempt.accept(); // only asks whether the key would do
-    if (key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) !== true) {
+    // Its type says boolean, but it gives an Error, which counts as true, for a signature that it cannot read.
+    const verified: unknown = key.verify(attempt.blob, attempt.signature, attempt.hashAlgo);
+    if (verified !== true) {
       return refuse(attempt, dataPoint, 'key signature', true);
     }
     return pass(attempt, dataPoint, 'publickey');

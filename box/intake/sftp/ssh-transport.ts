@@ -39,9 +39,8 @@ export function answerClose(connection: Connection, session: Session): void {
 
 /** Drops the first thing that is written: ssh2's identification line, which the gate has sent already. */
 export function swallowFirstWrite(socket: Socket): void {
-  const write = socket.write;
   socket.write = () => {
-    socket.write = write;
+    Reflect.deleteProperty(socket, 'write'); // the class's own method is behind it
     return true;
   };
 }

@@ -74,7 +74,7 @@ export async function startSftpDoor(
     limits,
     inFlight: createBytesInFlight(limits.bytesInFlightInAll),
     space,
-    inboxOf: inboxes.of,
+    inboxOf: (dataPoint) => inboxes.of(dataPoint),
     tell,
     log,
   };
@@ -160,7 +160,7 @@ export async function startSftpDoor(
     name: 'sftp-door',
     port,
     fingerprints: hostKeys.fingerprints,
-    metrics: metrics.read,
+    metrics: () => metrics.read(),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       await Promise.all([...attended.values()].map((one) => one.end()));

@@ -58,7 +58,8 @@ export function startUpload(staged: StagedFile, start = 0): Upload {
   }
 
   async function settled(): Promise<void> {
-    while (working) await working;
+    await working;
+    if (waiting.length > 0) await settled(); // more came in meanwhile
   }
 
   return {
