@@ -28,7 +28,7 @@ export function dropSlowClients(
       socket.destroy();
       return;
     }
-    clients.set(socket, { address, moved: 0, stalls: 0 });
+    clients.set(socket, { address, moved: -Infinity, stalls: 0 }); // the first check only looks
     socket.once('close', () => clients.delete(socket));
   });
   server.prependListener('request', (request, response) => {
