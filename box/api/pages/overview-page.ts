@@ -123,7 +123,7 @@ function quarantineList({ words, language }: PageContext, files: readonly Quaran
 }
 
 /** Delivered files with their verdict. */
-export function deliveryList(
+function deliveryList(
   { words, language }: PageContext,
   deliveries: readonly DeliveryView[],
   points: readonly DataPoint[],

@@ -140,13 +140,14 @@ describe.skipIf(!executablePath)('in a browser', () => {
   it('signs out, says when a password is wrong, and lets in again', async () => {
     await page.goto(`${base}/account`);
     await page.getByRole('button', { name: 'Abmelden' }).click();
+    await page.waitForURL(`${base}/sign-in`);
     await page.getByLabel('Name').fill('anna');
     await page.getByLabel('Passwort').fill('not my password');
     await page.keyboard.press('Enter');
     await page.getByText('Name oder Passwort stimmt nicht.').waitFor();
     await page.getByLabel('Name').fill('anna');
     await page.getByLabel('Passwort').fill('correct horse battery');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Anmelden' }).click();
     await page.getByRole('heading', { name: 'Quarantäne' }).waitFor();
     expect(page.url()).toBe(`${base}/`);
   });

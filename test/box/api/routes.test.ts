@@ -168,3 +168,51 @@ it('says only to caretakers how exactly the box is', async () => {
   expect(whole.checks.length).toBe(2);
   expect(whole.boxId).toBe(box.status.boxId);
 });
+
+it('lets no field leave the box that nobody declared', async () => {
+  const { items } = (await ask('installer', { url: '/api/v1/accounts' })).json<{ items: object[] }>();
+  expect(Object.keys(box.accounts.accounts()[0] ?? {})).toContain('hash');
+  for (const account of items) expect(Object.keys(account).toSorted()).toEqual(['createdAt', 'name', 'role']);
+  const archivePassword = { rule: 'fixed', password: 'very secret' };
+  const wish = { name: 'with archive', archivePassword };
+  const made = await ask('installer', { method: 'POST', url: '/api/v1/data-points', payload: wish });
+  expect(made.statusCode).toBe(201);
+  for (const url of [
+    '/api/v1/data-points',
+    `/api/v1/data-points/${made.json<{ dataPoint: { id: string } }>().dataPoint.id}`,
+  ])
+    expect((await ask('installer', { url })).body).not.toContain('very secret');
+});
+
+it('answers many readings whole, slice by slice, and others in between', async () => {
+  const large = simulateBox({ devices: 3000 });
+  const local = buildApi(large, { caller: 'command' });
+  await local.ready();
+  let finished = false;
+  const answer = local.inject('/api/v1/readings?limit=5000').finally(() => (finished = true));
+  await local.inject('/api/v1/session');
+  expect(finished).toBe(false);
+  const { items } = (await answer).json<{ items: { change: number; unit: string; value: string }[] }>();
+  expect(items.map(({ change }) => change)).toEqual(
+    large.view.readings({ limit: 5000 }).map(({ change }) => change),
+  );
+  expect(new Set(items.map(({ unit }) => unit))).toEqual(new Set(['', 'm3']));
+  expect((await local.inject('/api/v1/readings?serial=1')).json()).toEqual({ items: [] });
+});
+
+it('stops guessing the claim code, and says when to try again', async () => {
+  const claim = createClaimCode();
+  const fresh = buildApi(simulateBox({ claim }), { caller: 'people' });
+  const guess = (code: string) =>
+    fresh.inject({
+      method: 'POST',
+      url: '/api/v1/claim',
+      payload: { code, name: 'eve', password: 'long enough for it' },
+    });
+  const statuses = [];
+  for (let at = 0; at < 6; at += 1) statuses.push((await guess(`0000-0000-0000-000${at}`)).statusCode);
+  expect(statuses).toEqual([403, 403, 403, 403, 403, 429]);
+  const right = await guess(claim.text);
+  expect(right.statusCode).toBe(429);
+  expect(right.headers['retry-after']).toBe('900');
+});

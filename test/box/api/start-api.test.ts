@@ -160,6 +160,15 @@ it('stops at once although somebody listens to events', async () => {
   await expect(ended).resolves.toBeUndefined();
 });
 
+it('lets one address hold 64 places and no more, hands shaken or not', async () => {
+  const sockets = Array.from({ length: 80 }, () =>
+    connectPlain(door.httpsPort, '127.0.0.1').on('error', () => undefined),
+  );
+  await expect.poll(() => sockets.filter(({ destroyed }) => destroyed).length).toBeGreaterThanOrEqual(16);
+  expect(sockets.filter(({ destroyed }) => !destroyed).length).toBeGreaterThan(32);
+  for (const socket of sockets) socket.destroy();
+});
+
 describe('slow clients', () => {
   it('are dropped when they do not read, or do not send what they announced; quick ones stay', async () => {
     const server = createPlainServer((asked, answer) => {
