@@ -55,7 +55,7 @@ export interface Viewer {
 export type Access = 'always' | 'unclaimed' | 'claimed' | 'signed-in' | readonly Role[];
 
 /** One entry of the route table. */
-export interface RouteEntry {
+interface RouteEntry {
   readonly method: string;
   readonly url: string;
   readonly access: Access;

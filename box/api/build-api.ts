@@ -30,7 +30,7 @@ import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { securityHeaders } from './security-headers.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, sessionCookie } from './sessions.ts';
 
 const longestJson = 1024 * 1024;
 const defaultUpload = 100 * 1024 * 1024;
@@ -82,7 +82,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       openapi: '3.1.0',
       info: { title: 'meterbox', version: ports.status.version, description: 'The API of a meterbox.' },
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: '__Host-meterbox' } },
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookie } },
       },
       security: [{ session: [] }],
     },

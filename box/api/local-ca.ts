@@ -31,7 +31,7 @@ const renewBeforeMs = 30 * dayMs;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** A key with its certificate, both as PEM. */
-export interface Identity {
+interface Identity {
   readonly key: string;
   readonly certificate: string;
 }

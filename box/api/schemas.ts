@@ -44,7 +44,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
 }
 
 /** What every error answers. */
-export const errorSchema = z.object({ code: z.enum(boxErrorCodes), message: z.string() });
+const errorSchema = z.object({ code: z.enum(boxErrorCodes), message: z.string() });
 
 /** Errors that any route can answer with. */
 export const errorAnswers = { '4xx': errorSchema, '5xx': errorSchema } as const;

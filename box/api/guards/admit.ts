@@ -43,6 +43,11 @@ export function viewerOf(request: FastifyRequest): Viewer {
   return request.viewer;
 }
 
+/** Where a request comes from, for the audit log. */
+export function addressOf(request: FastifyRequest): string {
+  return request.socket.remoteAddress ?? 'control socket';
+}
+
 /** Who is written into the audit log. */
 export function actorOf(request: FastifyRequest): string {
   return viewerOf(request).name;

@@ -8,7 +8,6 @@ const mostStalls = 2;
 const mostPerAddress = 64;
 
 interface Client {
-  readonly address: string;
   exchange?: { readonly request: IncomingMessage; readonly response: ServerResponse };
   moved: number;
   stalls: number;
@@ -22,13 +21,24 @@ export function dropSlowClients(
   checkMs = everyMs,
 ): () => void {
   const clients = new Map<Socket, Client>();
-  server.on(connection, (socket: Socket) => {
+  const perAddress = new Map<string, number>();
+  // Counted before the TLS handshake: whoever never shakes hands holds a place as well.
+  server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    if ([...clients.values()].filter((other) => other.address === address).length >= mostPerAddress) {
+    const count = (perAddress.get(address) ?? 0) + 1;
+    if (count > mostPerAddress) {
       socket.destroy();
       return;
     }
-    clients.set(socket, { address, moved: 0, stalls: 0 });
+    perAddress.set(address, count);
+    socket.once('close', () => {
+      const left = (perAddress.get(address) ?? 1) - 1;
+      if (left === 0) perAddress.delete(address);
+      else perAddress.set(address, left);
+    });
+  });
+  server.on(connection, (socket: Socket) => {
+    clients.set(socket, { moved: -Infinity, stalls: 0 }); // the first check only looks
     socket.once('close', () => clients.delete(socket));
   });
   server.prependListener('request', (request, response) => {

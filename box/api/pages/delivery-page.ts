@@ -47,7 +47,7 @@ export function deliveryPage(context: PageContext, delivery: DeliveryView): stri
         ${file.format !== undefined && `${file.format} · `}${words.count.devices(showCount(file.devices, language))}
         · ${words.count.added(figures[0] ?? '', figures[1] ?? '', figures[2] ?? '')}
       </p>
-      ${file.refusal && html`<p class="told bad">${file.refusal.message}</p>`}
+      ${file.refusal && html`<p class="told bad" lang="en">${file.refusal.message}</p>`}
       ${
         file.issues.length > 0 &&
         html`<h3>${text.issues}: ${showCount(file.issues.length, language)}</h3>

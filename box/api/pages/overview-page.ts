@@ -8,6 +8,7 @@ import { healthBadge, outcomeBadge, showBytes, showCount, showTime } from './sho
 
 const shownDeliveries = 12;
 const shownQuarantine = 20;
+const shownPoints = 12;
 
 /** What a caretaker looks at first: is all well, what came, what waits for a decision. */
 export function overviewPage(
@@ -75,7 +76,7 @@ function quarantineList({ words, language }: PageContext, files: readonly Quaran
         <h3>${file.name}</h3>
         <span class="badge warn">${refusal[file.refusal.code] ?? file.refusal.code}</span>
       </div>
-      <p>${file.refusal.message}</p>
+      <p lang="en">${file.refusal.message}</p>
       <p class="quiet">${showTime(file.receivedAt, language)} · ${showBytes(file.size, language)}</p>
       <details id="excerpt-${file.id}">
         <summary>${text.excerpt}</summary>
@@ -123,7 +124,7 @@ function quarantineList({ words, language }: PageContext, files: readonly Quaran
 }
 
 /** Delivered files with their verdict. */
-export function deliveryList(
+function deliveryList(
   { words, language }: PageContext,
   deliveries: readonly DeliveryView[],
   points: readonly DataPoint[],
@@ -169,8 +170,8 @@ function healthList({ words }: PageContext, status: ApiPorts['status']): Html {
       ${checks.map(
         ({ name, status: level, message }) =>
           html`<li>
-            <div class="row-head"><span>${name}</span>${healthBadge(level, words)}</div>
-            <div class="quiet">${message}</div>
+            <div class="row-head"><span lang="en">${name}</span>${healthBadge(level, words)}</div>
+            <div class="quiet" lang="en">${message}</div>
           </li>`,
       )}
     </ul>`;
@@ -200,7 +201,7 @@ function pointList(
     </li>`;
   };
   return html`<ul class="rows">
-    ${points.map(entry)}
+    ${points.slice(0, shownPoints).map(entry)}
   </ul>`;
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { addDays } from '../../domain/civil-day.ts';
 import { type Access, type Api, type ApiPorts, caretakers, lookers } from '../api.ts';
 import { searchSchema } from '../routes/devices.ts';
 import { cursor, idParams } from '../schemas.ts';
@@ -15,6 +16,8 @@ import { contextOf, frame, type PageContext } from './frame.ts';
 import { html } from './html.ts';
 import { overviewPage } from './overview-page.ts';
 
+/** Readings of a device's last 400 days, the newest 200 of them: enough for a look, and quick with hourly values. */
+const daysShown = 400;
 const readingsShown = 200;
 const devicesShown = 50;
 
@@ -74,7 +77,12 @@ export function pageRoutes(app: Api, ports: ApiPorts): void {
       const device = view.device(request.params.id);
       if (!device) return sendPage(reply.code(404), notFoundPage(context));
       const { serial, class: deviceClass } = device;
-      const readings = view.readings({ device: { serial, class: deviceClass }, limit: 10_000 });
+      const last = device.latest?.validOn;
+      const readings = view.readings({
+        device: { serial, class: deviceClass },
+        ...(last === undefined ? {} : { firstDay: addDays(last, -daysShown) }),
+        limit: 10_000,
+      });
       const newest = readings.toSorted((a, b) =>
         a.validOn < b.validOn ? 1 : a.validOn > b.validOn ? -1 : 0,
       );

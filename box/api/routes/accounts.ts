@@ -12,7 +12,7 @@ export const accountName = nameSchema.max(64);
 /** A new password. Length is what counts; scrypt's cost is the same for any, so an upper bound only saves memory. */
 export const newPassword = z.string().min(10, 'At least 10 characters').max(200);
 
-export const accountSchema = z.object({ name: z.string(), role: z.enum(roles), createdAt: z.string() });
+const accountSchema = z.object({ name: z.string(), role: z.enum(roles), createdAt: z.string() });
 const params = z.strictObject({ name: accountName });
 
 /** Accounts of the pages. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BoxError } from '../../domain/box-error.ts';
 import type { Api, ApiPorts } from '../api.ts';
+import { addressOf } from '../guards/admit.ts';
 import { errorAnswers } from '../schemas.ts';
 import type { Sessions } from '../sessions.ts';
 import { accountName, newPassword } from './accounts.ts';
@@ -26,7 +27,7 @@ export function claimRoutes(
       const { code, name, password } = request.body;
       await claim.redeem(code);
       const account = await accounts.addAccount(name, 'installer', password, 'claim');
-      await desk.audit({ actor: name, action: 'claim', detail: { address: request.ip } });
+      await desk.audit({ actor: name, action: 'claim', detail: { address: addressOf(request) } });
       await sessions.begin(reply, account, request);
       return reply.code(201).send({ name: account.name, role: account.role });
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RequestRefusal } from '../request-refusal.ts';
 import type { Api, ApiPorts } from '../api.ts';
 import { roles } from '../box-view.ts';
-import { viewerOf } from '../guards/admit.ts';
+import { addressOf, viewerOf } from '../guards/admit.ts';
 import { limitPasswordTries } from '../guards/limit-password-tries.ts';
 import { errorAnswers } from '../schemas.ts';
 import type { Sessions } from '../sessions.ts';
@@ -32,12 +32,12 @@ export function sessionRoutes(
         await desk.audit({
           actor: known ? name : 'unknown',
           action: 'sign-in-refused',
-          detail: { address: request.ip },
+          detail: { address: addressOf(request) },
         });
         throw new RequestRefusal(401, 'Name or password is not right', 'NOT_ALLOWED');
       }
       await sessions.begin(reply, account, request);
-      await desk.audit({ actor: account.name, action: 'sign-in', detail: { address: request.ip } });
+      await desk.audit({ actor: account.name, action: 'sign-in', detail: { address: addressOf(request) } });
       return { name: account.name, role: account.role };
     },
   });

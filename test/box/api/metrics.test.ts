@@ -21,12 +21,10 @@ it('writes one line per value in the text format of Prometheus', () => {
 it('lets no label add a line or a label', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
-      const text = prometheusText([
-        { name: 'a', help: '', type: 'gauge', values: [{ labels: { l: value }, value: 1 }] },
-      ]);
-      return (
-        text.split('\n').length === 4 && /^a\{l="(?:[^"\\\n]|\\["\\n])*"\} 1$/.test(text.split('\n')[2] ?? '')
-      );
+      const values = [{ labels: { l: value }, value: 1 }];
+      const lines = prometheusText([{ name: 'a', help: '', type: 'gauge', values }]).split('\n');
+      expect(lines).toHaveLength(4);
+      expect(lines[2]).toMatch(/^a\{l="(?:[^"\\\n]|\\["\\n])*"\} 1$/);
     }),
   );
 });

@@ -139,7 +139,10 @@ function watch() {
     }, 1000);
   };
   for (const type of ['delivery', 'quarantine', 'data-point', 'health']) source.addEventListener(type, soon);
-  source.addEventListener('open', () => (state.textContent = words.liveText));
+  source.addEventListener('open', () => {
+    if (state.textContent === words.offlineText) soon(); // what happened meanwhile may not be told again
+    state.textContent = words.liveText;
+  });
   source.addEventListener('error', () => (state.textContent = words.offlineText));
 }
 
