@@ -81,7 +81,7 @@ describe('npm run demo -- --once', () => {
     expect(seconds).toBeLessThan(60);
     for (const code of ledger.quarantined) expect(output).toContain(code);
     expect(output).toMatch(/Pages +https:\/\/localhost:\d+\n/);
-    expect(output).toMatch(/Sign in +demo \/ demo-\S+\n/);
+    expect(output).toMatch(/Sign in +demo \/ [-0-9a-f]{19}\n/);
     expect(output).toMatch(/sftp -P \d+ \S+@127\.0\.0\.1 +password \S+\n/);
   });
 

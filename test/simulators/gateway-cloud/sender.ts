@@ -7,7 +7,7 @@ import { Client, type SFTPWrapper } from 'ssh2';
 export interface SenderAccount {
   readonly host: string;
   readonly port: number;
-  /** Accepted host keys as `SHA256:…`; any other ends the connection. */
+  /** Accepted host keys as `ssh-ed25519 SHA256:…`; any other ends the connection. */
   readonly fingerprints: readonly string[];
   readonly user: string;
   readonly password: string;
@@ -78,7 +78,7 @@ function connect({ host, port, fingerprints, user, password }: SenderAccount): P
     username: user,
     password,
     readyTimeout: 20_000,
-    hostVerifier: (key: Buffer) => fingerprints.includes(fingerprintOf(key)),
+    hostVerifier: (key: Buffer) => fingerprints.some((known) => known.endsWith(fingerprintOf(key))),
   });
   return promise;
 }
