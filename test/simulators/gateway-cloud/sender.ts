@@ -32,7 +32,8 @@ export function createSender(account: SenderAccount): Sender {
     const { sftp } = await connection;
     const wire = account.style === 'direct' ? name : `${name}.filepart`;
     await promisify(sftp.writeFile.bind(sftp) as WriteFile)(wire, Buffer.from(bytes));
-    if (wire !== name) await promisify(sftp.rename.bind(sftp))(wire, name);
+    // The renaming that replaces: the plain one refuses a name that was delivered before.
+    if (wire !== name) await promisify(sftp.ext_openssh_rename.bind(sftp))(wire, name);
   };
   const close = (): void => {
     void connection?.then(({ client }) => client.end()).catch(() => undefined);
