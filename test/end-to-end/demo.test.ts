@@ -92,7 +92,7 @@ describe('npm run demo -- --once', () => {
 
 it('ends at once when it is asked to, deletes its data and leaves no process behind', async () => {
   const demo = startDemo();
-  await demo.said(/Starting a new box/);
+  await demo.said(/Delivering 10 of/);
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('meterbox-demo-'));
   demo.kill('SIGTERM');
   expect(await demo.exit).toBe(130);

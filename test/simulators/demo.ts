@@ -28,6 +28,9 @@ const began = performance.now();
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+// npm hands a signal to its shell only: when that is gone, so is whoever wanted the demo.
+const startedBy = process.ppid;
+setInterval(() => process.ppid !== startedBy && stopping.abort(), 500).unref();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
