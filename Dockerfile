@@ -1,8 +1,9 @@
 # meterbox as an image, for a box in a container or a virtual box. For amd64 and arm64; Node 26 is not built for armv7.
 #
 #   docker build -t meterbox .
+#   docker run --rm -v meterbox:/var/lib/meterbox meterbox init          # once: makes the box
 #   docker run -d --name meterbox -v meterbox:/var/lib/meterbox -p 2022:2022 -p 8443:8443 -p 8080:8080 meterbox
-#   docker logs meterbox                                     # the claim code
+#   docker logs meterbox                                                 # the claim code
 #   docker exec meterbox meterbox datapoint add "Lindenstraße 8"
 
 FROM node:26-slim AS dependencies
