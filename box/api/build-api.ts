@@ -14,6 +14,7 @@ import { answerError } from './answer-error.ts';
 import type { Api, ApiOptions, ApiPorts } from './api.ts';
 import { admit } from './guards/admit.ts';
 import { checkJsonDepth } from './guards/check-json-depth.ts';
+import { pageRoutes, refusalPage } from './pages/page-routes.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backup.ts';
@@ -58,7 +59,12 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
     if (access === undefined) throw new Error(`${String(method)} ${url} does not say who may call it`);
     app.routeTable.push({ method: String(method), url, access });
   });
-  app.setErrorHandler((error, request, reply) => answer(error, request, reply));
+  app.setErrorHandler((error, request, reply) => {
+    const { status, code, message } = answerError(error, request, reply);
+    void reply.code(status);
+    if (!isForPeople(request)) return reply.send({ code, message });
+    return reply.type('text/html; charset=utf-8').send(refusalPage(request, ports.status.boxName, message));
+  });
   app.setNotFoundHandler(notFound(app));
   acceptBodies(app);
 
@@ -105,6 +111,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
   void app.register(async (plugin) => {
     const root = plugin.withTypeProvider<ZodTypeProvider>();
     metricRoutes(root, ports);
+    if (options.caller === 'people') pageRoutes(root, ports);
     root.route({
       method: 'GET',
       url: '/api/openapi.json',
@@ -135,9 +142,9 @@ function acceptBodies(app: Api): void {
   );
 }
 
-function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, code, message } = answerError(error, request, reply);
-  return reply.code(status).send({ code, message });
+/** Whether somebody followed a link to a page, and wants to read why it does not open. */
+function isForPeople(request: FastifyRequest): boolean {
+  return request.routeOptions.config.page === true && request.headers.accept?.includes('text/html') === true;
 }
 
 /** A path that exists under another method is 405, with those it has. */

@@ -1,23 +1,24 @@
-import type { FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../api.ts';
+import { BoxError } from '../../domain/box-error.ts';
 
 const perAddress = 30;
 const perAccount = 10;
-const windowMs = 5 * 60 * 1000;
+const timeWindow = 5 * 60 * 1000;
 
-/** Limits how often passwords can be tried: per address, and per account from wherever. Answers 429 with
- *  Retry-After. */
-export function limitPasswordTries(
-  app: Api,
-  account: (request: FastifyRequest) => string,
-): preHandlerAsyncHookHandler[] {
-  const common = { timeWindow: windowMs, hook: 'preHandler', ipv6Subnet: 64 } as const;
-  const byAddress = app.rateLimit({ ...common, max: perAddress, groupId: 'password-address' });
-  const byAccount = app.rateLimit({
-    ...common,
-    max: perAccount,
-    groupId: 'password-account',
-    keyGenerator: (request) => `account ${account(request)}`,
-  });
-  return [byAddress, byAccount] as preHandlerAsyncHookHandler[];
+/** Limits how often passwords can be tried: per address (IPv6: per network of 64 bits), and per account from
+ *  wherever. Refuses with `TOO_MANY_REQUESTS` and says when to try again. */
+export function limitPasswordTries(app: Api, account: (request: FastifyRequest) => string) {
+  const byAddress = app.createRateLimit({ timeWindow, max: perAddress, ipv6Subnet: 64 });
+  const byAccount = app.createRateLimit({ timeWindow, max: perAccount, keyGenerator: account });
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const local = request.viewer !== undefined && request.viewer.tokenDigest === undefined;
+    if (local) return;
+    for (const limit of [byAddress, byAccount]) {
+      const tries = await limit(request);
+      if (tries.isAllowed || !tries.isExceeded) continue;
+      void reply.header('retry-after', String(tries.ttlInSeconds));
+      throw new BoxError('TOO_MANY_REQUESTS', 'Too many tries: wait a few minutes');
+    }
+  };
 }
