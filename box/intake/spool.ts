@@ -33,6 +33,8 @@ export interface AsideFile {
 
 /** The folder where received files wait. A file is in it whole and durable, or not at all. */
 export interface Spool {
+  /** Where it is: its disk decides how much can be taken in. */
+  readonly folder: string;
   /** Opens a new hidden file. */
   stage(): Promise<StagedFile>;
   /** Makes a staged file durable and hands it over: trailer, fdatasync, rename, fsync of the folder; only then
@@ -59,9 +61,10 @@ export interface Spool {
   close(): Promise<void>;
 }
 
-/** Names in the folder: `.<id>.part` is being written, `<id>.file` waits, `<id>.aside` was set aside. */
+/** Names in the folder: `.<id>.part` is being written, `<id>.file` waits, `<id>.aside` was set aside; `.<id>.kept` is a
+ *  second name of a delivered file, for a sender that goes on with it, and worth nothing after a restart. */
 const names = /^(\d{16})\.(file|aside)$/;
-const hiddenName = /^\.\d{16}\.part$/;
+const hiddenName = /^\.\d{16}\.(part|kept)$/;
 
 /** Opens the spool folder, makes it if needed, and looks at what is in it: uploads that were never finished are swept
  *  and counted, handed-over files wait again, and one whose description is damaged is set aside, never deleted. */
@@ -80,7 +83,7 @@ export async function openSpool(folder: string, log: Logger): Promise<Spool> {
     for (const name of (await readdir(folder)).toSorted()) {
       if (hiddenName.test(name)) {
         await rm(join(folder, name), { force: true });
-        left += 1;
+        if (name.endsWith('.part')) left += 1;
       } else await admit(name);
     }
     if (left > 0) log.warn({ files: left }, 'Unfinished uploads swept from the spool');
@@ -153,6 +156,7 @@ export async function openSpool(folder: string, log: Logger): Promise<Spool> {
   }
 
   return {
+    folder,
     stage,
     commit,
     discard,

@@ -48,7 +48,7 @@ export function unpackDay(day: number, series: number, payload: Uint8Array): Sto
     readNumbers(input, count),
   ];
   const [version, kind, shift, quality, storage] = optional.map(({ bit, usual }) =>
-    (bits & bit) === 0 ? new Array<number>(count).fill(usual) : readNumbers(input, count),
+    (bits & bit) === 0 ? Array.from({ length: count }, () => usual) : readNumbers(input, count),
   );
   const values = readValues(input, count);
   const readings: StoredReading[] = [];
@@ -108,10 +108,10 @@ function readNumbers(input: VarintReader, count: number): number[] {
   const folded = Math.floor(head / 2);
   const step = input.signed();
   let number = folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
-  const numbers = new Array<number>(count);
+  const numbers: number[] = [];
   for (let at = 0; at < count; at += 1) {
     if (at > 0) number += step + (even ? 0 : input.signed());
-    numbers[at] = number;
+    numbers.push(number);
   }
   return numbers;
 }

@@ -8,7 +8,7 @@ import { inTransaction } from './open-database.ts';
 import { selectSeries } from './register.ts';
 import { signingKeyId, type Tombstone, tombstoneText } from './seal-chains.ts';
 import { signText } from './signing-key.ts';
-import { markOf, readingText, seriesText, type Series, type StoredReading } from './stored-facts.ts';
+import { markOfBlock, type Series } from './stored-facts.ts';
 
 /** Drops all readings that cover days of a month (YYYYMM), with their chain, and leaves a signed tombstone with
  *  their number, their changes and the chain's last hash, from which it goes on if something comes in late. One
@@ -75,23 +75,15 @@ function dropFromBlocks(database: DatabaseSync, firstDay: number, lastDay: numbe
     const leaving = rows.length - staying.length;
     if (leaving === 0) continue;
     if (staying.length === 0) remove.run(day, series, pack);
-    else
-      keep.run(
-        markOfRows(oneSeries.get(series) as unknown as Series, staying),
-        packDay(staying),
-        day,
-        series,
-        pack,
-      );
+    else {
+      const payload = packDay(staying);
+      const mark = markOfBlock(oneSeries.get(series) as unknown as Series, staying, payload);
+      keep.run(mark, payload, day, series, pack);
+    }
     uncount.run(leaving, series);
     shrink.run(leaving, pack);
     dropped += leaving;
   }
   database.prepare('DELETE FROM pack WHERE readings = 0').run();
   return dropped;
-}
-
-function markOfRows(series: Series, rows: readonly StoredReading[]): number {
-  const text = seriesText(series);
-  return markOf(rows.map((row) => readingText(text, row)).join(''));
 }

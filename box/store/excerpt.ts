@@ -34,7 +34,7 @@ function decode(head: Buffer): string | undefined {
   if (head.includes(0)) return undefined;
   const utf8 = new TextDecoder('utf-8').decode(head).replace(/\uFFFD+$/, ''); // the cut may split a character
   const text = utf8.includes('\uFFFD') ? new TextDecoder('windows-1252').decode(head) : utf8;
-  const odd = [...text].filter((character) => /[^\P{Cc}\t\r\n]/u.test(character)).length;
+  const odd = text.match(/[^\P{Cc}\t\r\n]/gu)?.length ?? 0;
   return odd * 20 > text.length ? undefined : visible(text);
 }
 

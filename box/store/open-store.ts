@@ -108,7 +108,7 @@ function storeOf(
   return {
     ...deliveries,
     ...devices,
-    readings: readings.readings,
+    readings: (query) => readings.readings(query),
     changesAfter,
     counts,
     cursor: (receiver) => Number(selectCursor.get(receiver)?.['change'] ?? 0),

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { packDay } from './day-block.ts';
 import { inTransaction } from './open-database.ts';
-import { markOf, readingText, seriesText, type Series, type StoredReading } from './stored-facts.ts';
+import { markOfBlock, type Series, type StoredReading } from './stored-facts.ts';
 import { selectSeries } from './register.ts';
 
 /** Readings that one slice moves; some 10 ms of the writer's time on a small machine. */
@@ -120,9 +120,9 @@ function prepareSlice(database: DatabaseSync, day: number) {
       for (const [series, changes] of some) {
         const inOrder = changes.toSorted((a, b) => a - b);
         const rows = inOrder.map((change) => selectRow.get(change) as unknown as StoredReading);
-        const text = seriesText(oneSeries.get(series) as unknown as Series);
-        const mark = markOf(rows.map((row) => readingText(text, row)).join(''));
-        insertBlock.run(day, series, pack, mark, packDay(rows));
+        const payload = packDay(rows);
+        const mark = markOfBlock(oneSeries.get(series) as unknown as Series, rows, payload);
+        insertBlock.run(day, series, pack, mark, payload);
         for (const change of inOrder) deleteRow.run(change);
         countPacked.run(rows.length, day, day, series);
         moved += rows.length;

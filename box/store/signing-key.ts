@@ -19,7 +19,7 @@ export async function loadSigningKey(path: string): Promise<KeyObject> {
     pem = readFileSync(path, 'utf8');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
     await makeFolder(dirname(path));
     await writeDurably(path, pem);
   }
@@ -34,7 +34,7 @@ export async function loadSigningKey(path: string): Promise<KeyObject> {
 
 /** The public half as SPKI in PEM. */
 export function publicKeyOf(key: KeyObject): string {
-  return createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
+  return createPublicKey(key).export({ type: 'spki', format: 'pem' });
 }
 
 /** Signature of a text, base64. */

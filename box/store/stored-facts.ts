@@ -95,3 +95,9 @@ export function stateText(row: StoredState): string {
 export function markOf(text: string): number {
   return crc32(text);
 }
+
+/** The mark of a block: of the texts of its readings and of its bytes. */
+export function markOfBlock(series: Series, rows: readonly StoredReading[], payload: Uint8Array): number {
+  const text = seriesText(series);
+  return crc32(payload, crc32(rows.map((row) => readingText(text, row)).join('')));
+}

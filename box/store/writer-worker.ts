@@ -26,7 +26,7 @@ const packedDays = new Set(
     .map(({ day }) => Number(day)),
 );
 let recordDelivery = prepareRecording(database, packedDays);
-let closing = false;
+const closing = new AbortController();
 
 const calls: WriterCalls = {
   record: (request) => recordDelivery(request),
@@ -74,7 +74,7 @@ const calls: WriterCalls = {
     let slices = 0;
     let longestHoldMs = 0;
     const slicesToDo = packDays(database, packedDays, before, at);
-    for (let done = false; !done && !closing;) {
+    for (let done = false; !done && !closing.signal.aborted;) {
       const from = performance.now();
       const slice = slicesToDo.next();
       longestHoldMs = Math.max(longestHoldMs, performance.now() - from);
@@ -83,12 +83,12 @@ const calls: WriterCalls = {
       if (!done) slices += 1;
       await nextTurn();
     }
-    if (!closing) reserve.refill();
+    if (!closing.signal.aborted) reserve.refill();
     return {
       readings,
       slices,
       longestHoldMs,
-      sealed: closing ? 0 : sealChains(database, signingKey, at),
+      sealed: closing.signal.aborted ? 0 : sealChains(database, signingKey, at),
       at,
     };
   },
@@ -104,7 +104,7 @@ const calls: WriterCalls = {
     return { month: text, readings };
   },
   close() {
-    closing = true;
+    closing.abort();
     database.close();
   },
 };
@@ -133,7 +133,7 @@ async function withReserve(run: () => unknown): Promise<unknown> {
   try {
     return await run();
   } catch (error) {
-    if (closing) throw error;
+    if (closing.signal.aborted) throw error;
     recordDelivery = prepareRecording(database, packedDays); // its caches may know what was rolled back
     const full = asBoxError(error, start.database);
     if (!(full instanceof BoxError) || full.code !== 'DISK_FULL' || !reserve.free()) throw error;

@@ -1,0 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { FreshCredentials } from '../../../box/api/ports.ts';
+import { isoDate } from '../../../box/domain/civil-day.ts';
+import { deliveriesUntil } from '../../simulators/gateway-cloud/deliveries.ts';
+import { createSender } from '../../simulators/gateway-cloud/sender.ts';
+import { meterbox, newBox, objects, startDaemon } from '../../simulators/meterbox.ts';
