@@ -81,7 +81,7 @@ describe('npm run demo -- --once', () => {
     expect(seconds).toBeLessThan(60);
     for (const code of ledger.quarantined) expect(output).toContain(code);
     expect(output).toMatch(/Pages +https:\/\/localhost:\d+\n/);
-    expect(output).toMatch(/Sign in +demo \/ demo-\S+\n/);
+    expect(output).toMatch(/Sign in +demo \/ [-0-9a-f]{19}\n/);
     expect(output).toMatch(/sftp -P \d+ \S+@127\.0\.0\.1 +password \S+\n/);
   });
 
@@ -92,7 +92,7 @@ describe('npm run demo -- --once', () => {
 
 it('ends at once when it is asked to, deletes its data and leaves no process behind', async () => {
   const demo = startDemo();
-  await demo.said(/Starting a new box/);
+  await demo.said(/Delivering 10 of/);
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('meterbox-demo-'));
   demo.kill('SIGTERM');
   expect(await demo.exit).toBe(130);

@@ -20,14 +20,19 @@ it('starts every stage from the slim image of the Node that the package asks for
   };
   const major = /\d+/.exec(engines.node)?.[0];
   const stages = all('FROM');
-  expect(stages.length).toBe(2);
+  expect(stages.length).toBe(3);
   for (const stage of stages) expect(stage).toMatch(new RegExp(`^node:${major}-slim( AS \\w+)?$`));
 });
 
-it('installs exactly the lock file, without development packages and install scripts', () => {
-  const install = all('RUN').find((step) => step.startsWith('npm ci'));
-  expect(install).toMatch(/--omit=dev.*--ignore-scripts/);
-  expect(all('RUN').join('\n')).not.toMatch(/npm (install|run)|curl|wget|apt-get/);
+it('installs exactly the lock file, without install scripts, and only what production needs into the image', () => {
+  const installs = all('RUN').filter((step) => step.startsWith('npm ci'));
+  expect(installs.length).toBe(2);
+  for (const install of installs) expect(install).toContain('--ignore-scripts');
+  expect(installs[1]).toContain('--omit=dev');
+  expect(all('RUN').join('\n')).not.toMatch(/npm install|curl|wget|apt-get/);
+  expect(all('COPY').filter((step) => step.endsWith(' node_modules'))).toEqual([
+    '--from=dependencies /opt/meterbox/node_modules node_modules',
+  ]);
 });
 
 it('runs under a fixed number that is not root, and stays so', () => {

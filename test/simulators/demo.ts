@@ -18,12 +18,19 @@ import { deliveriesUntil } from './gateway-cloud/deliveries.ts';
 import { ledgerOf } from './gateway-cloud/ledger.ts';
 import type { Orders } from './gateway-cloud/orders.ts';
 
-const installer = { name: 'demo', password: `demo-${randomBytes(6).toString('base64url')}` };
+const installer = { name: 'demo', password: newPassword() };
 const cloudProgram = resolve(import.meta.dirname, 'gateway-cloud/main.ts');
+const healthShape = z.object({
+  sftp: z.object({ port: z.number(), fingerprints: z.array(z.string()) }),
+  counts: z.object({ deliveries: z.number() }),
+});
 const began = performance.now();
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+// npm hands a signal to its shell only: when that is gone, so is whoever wanted the demo.
+const startedBy = process.ppid;
+setInterval(() => process.ppid !== startedBy && stopping.abort(), 500).unref();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -96,11 +103,6 @@ async function show(
     say(`  SFTP        sftp -P ${sftp.port} ${account.user}@127.0.0.1   password ${account.password}`);
 }
 
-const healthShape = z.object({
-  sftp: z.object({ port: z.number(), fingerprints: z.array(z.string()) }),
-  counts: z.object({ deliveries: z.number() }),
-});
-
 async function addDataPoint(client: BoxClient, wish: object) {
   const shape = z.object({
     dataPoint: z.object({ id: z.string(), user: z.string() }),
@@ -152,6 +154,13 @@ async function demoFolder(wanted: string | undefined): Promise<string> {
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a new folder`);
   return folder;
+}
+
+/** As people can type it: four groups of four hexadecimal digits. */
+function newPassword(): string {
+  return randomBytes(8)
+    .toString('hex')
+    .replaceAll(/(.{4})(?=.)/g, '$1-');
 }
 
 function say(line: string): void {

@@ -7,7 +7,7 @@ import { Client, type SFTPWrapper } from 'ssh2';
 export interface SenderAccount {
   readonly host: string;
   readonly port: number;
-  /** Accepted host keys as the box tells them, `ssh-ed25519 SHA256:…`; any other ends the connection. */
+  /** Accepted host keys as `ssh-ed25519 SHA256:…`; any other ends the connection. */
   readonly fingerprints: readonly string[];
   readonly user: string;
   readonly password: string;
@@ -32,7 +32,8 @@ export function createSender(account: SenderAccount): Sender {
     const { sftp } = await connection;
     const wire = account.style === 'direct' ? name : `${name}.filepart`;
     await promisify(sftp.writeFile.bind(sftp) as WriteFile)(wire, Buffer.from(bytes));
-    if (wire !== name) await promisify(sftp.rename.bind(sftp))(wire, name);
+    // The renaming that replaces: the plain one refuses a name that was delivered before.
+    if (wire !== name) await promisify(sftp.ext_openssh_rename.bind(sftp))(wire, name);
   };
   const close = (): void => {
     void connection?.then(({ client }) => client.end()).catch(() => undefined);
@@ -78,8 +79,7 @@ function connect({ host, port, fingerprints, user, password }: SenderAccount): P
     username: user,
     password,
     readyTimeout: 20_000,
-    hostVerifier: (key: Buffer) =>
-      fingerprints.some((known) => known.split(' ').includes(fingerprintOf(key))),
+    hostVerifier: (key: Buffer) => fingerprints.some((known) => known.endsWith(fingerprintOf(key))),
   });
   return promise;
 }
