@@ -50,7 +50,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
   opening.defer(() => store.close());
   const spool = await openSpool(folder.spool, log.child({ room: 'spool' }));
   opening.defer(() => spool.close());
-  const reader = startFileReader({}, log.child({ room: 'reader' }));
+  const reader = startFileReader({ scratchFolder: folder.spool }, log.child({ room: 'reader' }));
   opening.defer(() => reader.close());
 
   const events = createEventFeed();
@@ -71,7 +71,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
       tellLineEvent(event, events),
     ));
-  const intake = intakeDesk({ store, spool, ingesting, line: startedLine });
+  const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
 
   const open = opening.move();
   return {

@@ -9,7 +9,7 @@ import type {
   SessionLog,
   SessionRecord,
 } from '../api/box-view.ts';
-import type { Delivery, Refusal } from '../domain/delivery.ts';
+import type { Delivery, Digest, Refusal } from '../domain/delivery.ts';
 import { instantOfSeconds, secondsOf } from '../domain/instant.ts';
 import type { Issue } from '../domain/issue.ts';
 import type { DeliveredNames } from '../intake/sftp/sftp-ports.ts';
@@ -22,6 +22,8 @@ export type DeliveryReader = Pick<
 > &
   Pick<SessionLog, 'session'> &
   DeliveredNames & {
+    /** The newest delivery of some content, which says how and when it came. */
+    deliveryOf(digest: Digest): DeliveryView | undefined;
     /** Number of devices in the last file of this data point and format that was recorded. */
     lastDeviceCount(dataPointId: string, format: string): number | undefined;
   };
@@ -66,6 +68,7 @@ const firstPage = Number.MAX_SAFE_INTEGER;
 export function prepareDeliveryReader(database: DatabaseSync): DeliveryReader {
   const selectDelivery = 'SELECT id, digest, data_point, name, size, received_at, door, sender FROM delivery';
   const oneDelivery = database.prepare(`${selectDelivery} WHERE id = ?`);
+  const newestOf = database.prepare(`${selectDelivery} WHERE digest = ? ORDER BY id DESC LIMIT 1`);
   const someDeliveries = database.prepare(
     `${selectDelivery} WHERE id < :before AND (:dataPoint IS NULL OR data_point = :dataPoint)
      ORDER BY id DESC LIMIT :limit`,
@@ -111,6 +114,10 @@ export function prepareDeliveryReader(database: DatabaseSync): DeliveryReader {
     },
     delivery(id) {
       const row = oneDelivery.get(id) as unknown as DeliveryRow | undefined;
+      return row && deliveryView(row);
+    },
+    deliveryOf(digest) {
+      const row = newestOf.get(digest) as unknown as DeliveryRow | undefined;
       return row && deliveryView(row);
     },
     quarantine({ before = firstPage, limit, status }) {

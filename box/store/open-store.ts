@@ -40,6 +40,7 @@ export interface Store
   /** Reads the audit log, or adds a line to it. */
   audit: BoxView['audit'] & BoxDesk['audit'];
   lastDeviceCount: DeliveryReader['lastDeviceCount'];
+  deliveryOf: DeliveryReader['deliveryOf'];
   /** Facts after a change number, at most `limit`, in order, packed or not: the outbox. */
   changesAfter(change: number, limit: number): Changes;
   /** Last change a receiver has committed; 0 before its first. */
