@@ -70,6 +70,10 @@ export function* qundisFacts(record: QundisRecord, file: QundisFile): Generator<
   }
   const device = deviceOf(record, serial);
   yield { type: 'device', device, position: record.position };
+  if (device.deviceType === undefined && !record.collector) {
+    const message = `says no device type and is taken for "${device.class}" by its values`;
+    yield issue(record.position, 'field-missing', 'info', message, device);
+  }
   yield* stateFacts(record, device);
   const key = keyOf(device);
   for (const value of record.values) yield valueFact(value, device, key, file);
