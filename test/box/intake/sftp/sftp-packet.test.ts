@@ -62,17 +62,22 @@ describe('sftp packets', () => {
 
   it('answers a request that ends too early with its id, and never reads beyond it', () => {
     fc.assert(
-      fc.property(anyId, fc.constantFrom(...Object.values(requestType)), fc.nat({ max: 30 }), (id, type, length) => {
-        const body = Buffer.concat([Uint8Array.of(type), u32(id), Buffer.alloc(length, 0xff)]);
-        if (type === requestType.init) return;
-        try {
-          const request = decodeRequest([body]);
-          expect('id' in request && request.id).toBe(id);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DamagedRequest);
-          expect((error as DamagedRequest).id).toBe(id);
-        }
-      }),
+      fc.property(
+        anyId,
+        fc.constantFrom(...Object.values(requestType)),
+        fc.nat({ max: 30 }),
+        (id, type, length) => {
+          const body = Buffer.concat([Uint8Array.of(type), u32(id), Buffer.alloc(length, 0xff)]);
+          if (type === requestType.init) return;
+          try {
+            const request = decodeRequest([body]);
+            expect('id' in request && request.id).toBe(id);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DamagedRequest);
+            expect((error as DamagedRequest).id).toBe(id);
+          }
+        },
+      ),
     );
   });
 
@@ -90,12 +95,18 @@ describe('sftp packets', () => {
 
   it('cuts a stream into its packets at every boundary', () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 })), fc.array(fc.nat()), (bodies, cuts) => {
-        const stream = createPacketStream();
-        const whole = Buffer.concat(bodies.map((body) => text(body)));
-        const found = pieces(whole, cuts).flatMap((piece) => stream.push(piece));
-        expect(found.map((packet) => Buffer.concat(packet))).toEqual(bodies.map((body) => Buffer.from(body)));
-      }),
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 })),
+        fc.array(fc.nat()),
+        (bodies, cuts) => {
+          const stream = createPacketStream();
+          const whole = Buffer.concat(bodies.map((body) => text(body)));
+          const found = pieces(whole, cuts).flatMap((piece) => stream.push(piece));
+          expect(found.map((packet) => Buffer.concat(packet))).toEqual(
+            bodies.map((body) => Buffer.from(body)),
+          );
+        },
+      ),
     );
   });
 

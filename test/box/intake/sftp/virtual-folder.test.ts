@@ -55,10 +55,15 @@ describe('virtual paths', () => {
     );
   });
 
-  it.each(['a.part', 'a.csv.filepart', 'A.TMP', 'x/.in.a.csv', 'a.csv(123).tmp', 'a.writing', 'a.1f2.partial'])(
-    'knows %s as temporary',
-    (name) => expect(isTemporaryName(name)).toBe(true),
-  );
+  it.each([
+    'a.part',
+    'a.csv.filepart',
+    'A.TMP',
+    'x/.in.a.csv',
+    'a.csv(123).tmp',
+    'a.writing',
+    'a.1f2.partial',
+  ])('knows %s as temporary', (name) => expect(isTemporaryName(name)).toBe(true));
 
   it.each(['a.csv', 'part', 'in.a.csv', 'a.tmp.zip'])('knows %s as final', (name) => {
     expect(isTemporaryName(name)).toBe(false);
@@ -86,8 +91,7 @@ describe('virtual folder', () => {
             if (entry) folder.take(entry);
             model.delete(action.name);
           } else {
-            const works =
-              model.has(action.name) && (action.replace || !model.has(action.to));
+            const works = model.has(action.name) && (action.replace || !model.has(action.to));
             const rename = () => folder.rename(action.name, action.to, action.replace);
             if (!works) {
               expect(rename).toThrow(SftpRefusal);
