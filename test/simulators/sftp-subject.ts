@@ -69,7 +69,7 @@ function slowed(spool: Spool, ms: number): Spool {
     async stage() {
       const staged = await spool.stage();
       const writev = staged.handle.writev.bind(staged.handle);
-      staged.handle.writev = async (parts: NodeJS.ArrayBufferView[], position?: number) => {
+      staged.handle.writev = async (parts, position) => {
         await setTimeout(ms);
         return writev(parts, position);
       };

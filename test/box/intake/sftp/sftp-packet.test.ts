@@ -22,6 +22,18 @@ function firstOf(bytes: Uint8Array, cuts: readonly number[]) {
   return decodeRequest(packets[0] ?? []);
 }
 
+/** The id of a request, whole or damaged; undefined if nobody can be answered. Any other failure is one of the test. */
+function idOf(packet: readonly Uint8Array[]): number | undefined {
+  try {
+    const request = decodeRequest(packet);
+    return 'id' in request ? request.id : undefined;
+  } catch (error) {
+    if (error instanceof DamagedRequest) return error.id;
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 describe('sftp packets', () => {
   it('reads what a sender wrote, however it was cut', () => {
     fc.assert(
@@ -69,13 +81,7 @@ describe('sftp packets', () => {
         (id, type, length) => {
           const body = Buffer.concat([Uint8Array.of(type), u32(id), Buffer.alloc(length, 0xff)]);
           if (type === requestType.init) return;
-          try {
-            const request = decodeRequest([body]);
-            expect('id' in request && request.id).toBe(id);
-          } catch (error) {
-            expect(error).toBeInstanceOf(DamagedRequest);
-            expect((error as DamagedRequest).id).toBe(id);
-          }
+          expect(idOf([body])).toBe(id);
         },
       ),
     );
@@ -84,11 +90,7 @@ describe('sftp packets', () => {
   it('takes any bytes without another failure than the two it has', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 4 }), (bytes) => {
-        try {
-          decodeRequest(bytes);
-        } catch (error) {
-          expect(error instanceof DamagedRequest || error instanceof RangeError).toBe(true);
-        }
+        expect(() => idOf(bytes)).not.toThrow();
       }),
     );
   });
