@@ -36,7 +36,6 @@ export async function benchSftp(): Promise<BenchLine[]> {
     await run(peer('ssh-keygen') ?? '', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')]);
   const subject = await startSubject({
     USER1: user,
-    FORGET: '1',
     LIMITS: JSON.stringify({ connectionsPerAddress: 300, connections: 300, beforeSignIn: 100 }),
     ...(canCompare ? { PUBLIC_KEY: join(folder, 'key.pub') } : {}),
   });
@@ -113,17 +112,18 @@ async function compare(
 async function sftp(folder: string, user: string, port: number, batch: string): Promise<number> {
   await writeFile(join(folder, 'batch'), batch);
   const began = performance.now();
-  await run(peer('sftp') ?? 'sftp', [
-    ...[
-      '-q',
-      '-oStrictHostKeyChecking=no',
-      '-oUserKnownHostsFile=/dev/null',
-      '-oGlobalKnownHostsFile=/dev/null',
-    ],
-    ...['-oIdentitiesOnly=yes', '-oPasswordAuthentication=no', '-oKexAlgorithms=curve25519-sha256'],
-    ...['-oCiphers=aes128-gcm@openssh.com', '-i', join(folder, 'key'), '-P', String(port)],
-    ...['-b', join(folder, 'batch'), `${user}@127.0.0.1`],
-  ]);
+  const options = [
+    'StrictHostKeyChecking=no',
+    'UserKnownHostsFile=/dev/null',
+    'GlobalKnownHostsFile=/dev/null',
+    'IdentitiesOnly=yes',
+    'PasswordAuthentication=no',
+    'KexAlgorithms=curve25519-sha256',
+    'Ciphers=aes128-gcm@openssh.com',
+  ];
+  const parameters = ['-q', ...options.map((option) => `-o${option}`), '-i', join(folder, 'key')];
+  parameters.push('-P', String(port), '-b', join(folder, 'batch'), `${user}@127.0.0.1`);
+  await run(peer('sftp') ?? 'sftp', parameters);
   return (performance.now() - began) / 1000;
 }
 

@@ -148,14 +148,16 @@ describe('writing', () => {
     expect(await door.delivered('a.csv')).toEqual(bytes(200, 2));
   });
 
-  it('at the end appends whatever the offset says', async () => {
+  it.each([100, 150_000])('at the end of %d bytes appends whatever the offset says', async (size) => {
     const [door, sender] = await start();
-    await sender.put('a.csv', bytes(100, 1));
+    await sender.put('a.csv', bytes(size, 1));
     const { handle } = await sender.open('a.csv', atEnd | 8);
     await sender.write(handle, 0, bytes(50, 2));
     await sender.write(handle, 0, bytes(50, 3));
     await sender.close(handle);
-    expect(await door.delivered('a.csv')).toEqual(Buffer.concat([bytes(100, 1), bytes(50, 2), bytes(50, 3)]));
+    expect(await door.delivered('a.csv')).toEqual(
+      Buffer.concat([bytes(size, 1), bytes(50, 2), bytes(50, 3)]),
+    );
   });
 
   it('goes on after a broken connection where it was', async () => {
