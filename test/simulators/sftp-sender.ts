@@ -4,7 +4,7 @@ import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import { attributes, packetOf, requestType, text, u32, u64 } from './sftp-request.ts';
 
 /** What came back for a request. `status` is 0 for everything but a STATUS. */
-export interface Reply {
+interface Reply {
   readonly type: number;
   readonly status: number;
   readonly message: string;

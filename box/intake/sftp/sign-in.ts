@@ -45,7 +45,12 @@ export function handleSignIn(connection: Connection, ports: SignInPorts): void {
   connection.on('handshake', (algorithms) => (agreed = algorithms));
   connection.once('close', () => (gone = true));
   connection.on('authentication', (attempt) => {
-    decide(attempt).catch(() => connection.end());
+    decide(attempt).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      const who = { user: readable(attempt.username) };
+      ports.tell('refusal', `The box could not decide on a try to sign in: ${reason}`, {}, who);
+      connection.end();
+    });
   });
 
   async function decide(attempt: AuthContext): Promise<void> {
