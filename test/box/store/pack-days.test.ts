@@ -79,6 +79,10 @@ describe('packing', () => {
       '98 2',
     ]);
     expect((await store.pack({ before: isoDate('2026-01-01') })).readings).toBe(2);
+    expect(store.readings({ quantity: 'volume' })).toEqual([]);
+    expect(store.readings({ quantity: 'hca', allVersions: true })).toEqual(before);
+    expect(store.readings({ firstDay: isoDate('2025-12-01') })).toEqual([]);
+    expect(store.readings({ lastDay: isoDate('2025-11-30'), limit: 1 })).toHaveLength(1);
     expect(store.readings({ allVersions: true })).toEqual(before);
     expect((await verifyStore(folder)).findings).toEqual([]);
   });
