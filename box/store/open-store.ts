@@ -116,6 +116,7 @@ function storeOf(
     async record(record, { again = false } = {}) {
       const refused = record.files.some(({ refusal }) => refusal !== undefined);
       const excerpt = refused ? await excerptOf(record.original) : '';
+      // Handed over to the writer's thread: the caller cannot use its columns again.
       const buffers = record.files.flatMap((file) => file.readings.flatMap(buffersOf));
       return writer.call('record', [{ record, again, excerpt }], [...new Set(buffers)]);
     },
