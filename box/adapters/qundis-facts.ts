@@ -70,6 +70,10 @@ export function* qundisFacts(record: QundisRecord, file: QundisFile): Generator<
   }
   const device = deviceOf(record, serial);
   yield { type: 'device', device, position: record.position };
+  if (device.deviceType === undefined && !record.collector) {
+    const message = `says no device type and is taken for "${device.class}" by its values`;
+    yield issue(record.position, 'field-missing', 'info', message, device);
+  }
   yield* stateFacts(record, device);
   const key = keyOf(device);
   for (const value of record.values) yield valueFact(value, device, key, file);
@@ -141,7 +145,9 @@ function* stateFacts(record: QundisRecord, device: Device): Generator<Fact, void
     yield { type: 'state', state };
   }
   const never = !record.collector && record.clock === 'missing' && record.values.length === 0;
-  if (never || receiver.trim() === '0' || flags.includes('not-received')) {
+  const lost = receiver.trim() === '0' || flags.includes('not-received');
+  // Collectors set bit 7 in ordinary operation (status 144, formats.md 2.6).
+  if (never || (lost && !record.collector)) {
     const what = never ? 'was never received' : 'is no longer received';
     yield issue(position, 'device-not-received', 'warning', `${what}: check it and its receiver`, device);
   }

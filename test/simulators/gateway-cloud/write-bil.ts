@@ -58,6 +58,7 @@ function meterRow(readout: Readout, meterReadout: MeterReadout, number: number):
   const { deviceType, version, quantity } = deviceMakes[meter.kind];
   const inVolume = quantity === 'volume';
   const dimension = quantity === undefined ? missing : inVolume ? 'm3' : meter.kind === 'heat' ? 'Wh' : 'HCA';
+  const volumeDimension = inVolume || meter.kind === 'heat' ? 'm3' : missing;
   const energy = (counted: Counted | undefined) => (inVolume ? missing : valueText(meter.kind, counted));
   const volume = (counted: Counted | undefined) => {
     const litres = inVolume ? counted?.main : counted?.litres;
@@ -82,11 +83,11 @@ function meterRow(readout: Readout, meterReadout: MeterReadout, number: number):
     CEnKVal102: energy(heard?.now),
     CEnKDim102: inVolume ? missing : dimension,
     CVolKVal103: volume(heard?.now),
-    CVolKDim103: 'm3',
+    CVolKDim103: volumeDimension,
     CEnStLVal107: energy(heard?.setDay?.counted),
     CEnStLDim107: inVolume ? missing : dimension,
     CVolStLVal108: volume(heard?.setDay?.counted),
-    CVolStLDim108: 'm3',
+    CVolStLDim108: volumeDimension,
     ZDatStL110: dayText(heard?.setDay?.day, '/'),
     ZDatSta1: dayText(months[0]?.day, '/'),
     ...Object.fromEntries(
