@@ -36,6 +36,7 @@ function parse(text: string): DateField {
     return dateOf(year, Number(monthText), Number(dayText), germanTime);
   }
   const [, isoYear, isoMonth, isoDay, isoTime] = iso.exec(text) ?? [];
+  if (isoYear === undefined) return 'malformed';
   return dateOf(Number(isoYear), Number(isoMonth), Number(isoDay), isoTime);
 }
 

@@ -141,7 +141,9 @@ function* stateFacts(record: QundisRecord, device: Device): Generator<Fact, void
     yield { type: 'state', state };
   }
   const never = !record.collector && record.clock === 'missing' && record.values.length === 0;
-  if (never || receiver.trim() === '0' || flags.includes('not-received')) {
+  const lost = receiver.trim() === '0' || flags.includes('not-received');
+  // Collectors set bit 7 in ordinary operation (status 144, formats.md 2.6).
+  if (never || (lost && !record.collector)) {
     const what = never ? 'was never received' : 'is no longer received';
     yield issue(position, 'device-not-received', 'warning', `${what}: check it and its receiver`, device);
   }

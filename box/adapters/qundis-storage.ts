@@ -42,7 +42,7 @@ export function placeInTime(points: readonly DataPointText[], clock: DateField):
   function dateOf(storage: number): DateField {
     const own = dates.get(storage);
     if (typeof own === 'object') return own;
-    if (storage === 0) return clock;
+    if (storage === 0) return typeof clock === 'object' ? clock : (own ?? clock);
     if (storage < firstMonth || own === 'malformed') return own ?? 'missing';
     for (const higher of dated) {
       const date = dates.get(higher);

@@ -1,19 +1,25 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BoxError } from '../domain/box-error.ts';
-import type { Delivery, Digest, Door, Refusal } from '../domain/delivery.ts';
+import type { Delivery, Digest, Door } from '../domain/delivery.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { ingestFile, type IngestOptions, type IngestPorts } from './ingest-file.ts';
 import type { IngestLine } from './ingest-line.ts';
 import type { Spool } from './spool.ts';
 
+/** A delivery as the store knows it. */
+type KnownDelivery = Delivery & { readonly id: number; readonly digest: Digest };
+
 /** What taking in again asks the store. */
 export interface OriginalShelf {
   quarantined(id: number): QuarantinedFile | undefined;
-  delivery(id: number): (Delivery & { readonly digest: Digest }) | undefined;
-  /** The newest delivery of some content, which says how and when it came. */
-  deliveryOf(digest: Digest): Delivery | undefined;
+  delivery(id: number): KnownDelivery | undefined;
+  /** Deliveries, newest first; `next` is the `before` of the following page. */
+  deliveries(query: { before?: number }): {
+    readonly items: readonly KnownDelivery[];
+    readonly next?: number;
+  };
   /** The delivered bytes. */
   original(digest: Digest): Uint8Array | undefined;
   closeQuarantine(id: number, status: 'accepted' | 'deleted', actor: string): Promise<void>;
@@ -22,8 +28,9 @@ export interface OriginalShelf {
 /** What has to be known of a quarantined file to take it in again. */
 export interface QuarantinedFile {
   readonly deliveryId: number;
+  /** Of the file itself, which may be one of several in an archive. */
+  readonly digest: Digest;
   readonly status: 'open' | 'accepted' | 'deleted';
-  readonly refusal: Refusal;
 }
 
 /** What taking in again needs. */
@@ -56,10 +63,21 @@ export async function deleteQuarantined(
 }
 
 /** Reads a stored original with the adapters of now: facts already there stay, other values become versions. */
-export function readAgain(digest: Digest, ports: ReadAgainPorts): Promise<Receipt> {
-  const delivery = ports.shelf.deliveryOf(digest);
+export async function readAgain(digest: Digest, ports: ReadAgainPorts): Promise<Receipt> {
+  const delivery = newestDelivery(digest, ports.shelf);
   if (!delivery) throw new BoxError('NOT_FOUND', `No file with the digest ${digest} was ever delivered`);
   return readOriginal(digest, delivery, ports, { again: true });
+}
+
+/** The newest delivery of some content: it says from which data point and when it came. */
+function newestDelivery(digest: Digest, shelf: Pick<OriginalShelf, 'deliveries'>): KnownDelivery | undefined {
+  for (let query: { before?: number } | undefined = {}; query;) {
+    const { items, next }: ReturnType<OriginalShelf['deliveries']> = shelf.deliveries(query);
+    const found = items.find((delivery) => delivery.digest === digest);
+    if (found) return found;
+    query = next === undefined ? undefined : { before: next };
+  }
+  return undefined;
 }
 
 /** A file that a person hands over. */
@@ -105,12 +123,15 @@ async function takeQuarantined(
   actor: string,
   options: IngestOptions,
 ): Promise<Receipt> {
-  const { deliveryId } = openQuarantine(id, ports.shelf);
+  const { deliveryId, digest } = openQuarantine(id, ports.shelf);
   const delivery = ports.shelf.delivery(deliveryId);
   if (!delivery) throw new BoxError('NOT_FOUND', `The delivery of quarantined file ${id} is not there`);
   const receipt = await readOriginal(delivery.digest, delivery, ports, options);
-  const readable = receipt.files.every(({ outcome }) => outcome !== 'quarantined');
-  if (readable) await ports.shelf.closeQuarantine(id, 'accepted', actor);
+  // Another file of the same archive may still be unreadable; that is not this one's business.
+  const own = receipt.files.filter((file) => file.digest === digest);
+  const judged = own.length > 0 ? own : receipt.files;
+  if (judged.every(({ outcome }) => outcome !== 'quarantined'))
+    await ports.shelf.closeQuarantine(id, 'accepted', actor);
   return receipt;
 }
 

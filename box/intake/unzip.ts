@@ -17,6 +17,7 @@ export async function* unzip(
   rule: ArchivePasswordRule,
   folder: string,
 ): AsyncGenerator<UnzippedFile, void, undefined> {
+  if (announcedEntries(archive) > unpackLimits.entries) tooMany();
   // Loaded when needed: most files come unpacked, and the library is large.
   const zip = await import('@zip.js/zip.js');
   class ContentReader extends zip.Reader<Content> {
@@ -32,7 +33,7 @@ export async function* unzip(
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       count += 1;
-      if (count > unpackLimits.entries) tooMuch(`it has more than ${unpackLimits.entries} entries`);
+      if (count > unpackLimits.entries) tooMany();
       if (entry.directory) continue;
       checkName(entry.filename);
       meter.next();
@@ -47,6 +48,22 @@ export async function* unzip(
     await reader.close().catch(() => undefined);
   }
   if (count === 0) throw new Refused('file-empty', 'The archive has nothing in it');
+}
+
+function tooMany(): never {
+  tooMuch(`it has more than ${unpackLimits.entries} entries`);
+}
+
+/** Number of entries that the end of the archive announces; 0 if it has no end. Looked at first, because going through
+ *  60,000 entries takes long. */
+function announcedEntries(archive: Content): number {
+  const endSize = 22;
+  const longestComment = 65_535;
+  const tail = Buffer.from(
+    archive.at(Math.max(0, archive.size - endSize - longestComment), endSize + longestComment),
+  );
+  const end = tail.lastIndexOf('PK\u0005\u0006', 'latin1');
+  return end >= 0 && end + endSize <= tail.length ? tail.readUInt16LE(end + 10) : 0;
 }
 
 /** The password as UTF-8 and, if it has umlauts, as older programs write it. */
@@ -120,6 +137,9 @@ function asRefusal(error: unknown): Refused {
   const reason = error instanceof Error ? error.message : String(error);
   if (/end of central directory/i.test(reason)) {
     return new Refused('file-truncated', 'The ZIP has no directory at its end: it was cut while being sent');
+  }
+  if (/unsafe|filename/i.test(reason)) {
+    return new Refused('archive-limit', 'The archive was refused: it has names that lead out of it');
   }
   if (/overlap/i.test(reason)) {
     return new Refused(

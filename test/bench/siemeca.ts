@@ -16,9 +16,6 @@ function* piecesOf(devices: number): Generator<string, void, undefined> {
 function deviceText(device: number): string {
   const serial = String(30_000_000 + device);
   const total = 400 + (device % 5000);
-  const point = (storage: number, value: string | number, dimension: string): string =>
-    `      <datapoint>\n        <storagenr>${storage}</storagenr>\n        <value>${value}</value>\n` +
-    `        <dimension>${dimension}</dimension>\n        <tariff>0</tariff>\n        <subunit>0</subunit>\n      </datapoint>\n`;
   const values = Array.from({ length: months }, (_, month) =>
     point(7 + months - month, total - month * 7, 'H.C.A.'),
   );
@@ -38,5 +35,12 @@ function deviceText(device: number): string {
     `      <fixeddataheader>\n        <identnr>${serial}</identnr>\n        <manufact>12901</manufact>\n` +
     `        <version>52</version>\n        <devtype>8</devtype>\n        <accessnr>1</accessnr>\n        <status>0</status>\n` +
     `        <signature>0</signature>\n      </fixeddataheader>\n    </measuredev>\n`
+  );
+}
+
+function point(storage: number, value: string | number, dimension: string): string {
+  return (
+    `      <datapoint>\n        <storagenr>${storage}</storagenr>\n        <value>${value}</value>\n` +
+    `        <dimension>${dimension}</dimension>\n        <tariff>0</tariff>\n        <subunit>0</subunit>\n      </datapoint>\n`
   );
 }
