@@ -11,7 +11,7 @@ import { instantOfSeconds } from '../box/domain/instant.ts';
 const receivedAt = instantOfSeconds(1_764_676_800);
 
 /** Everything a file states, one line for each fact, so that a difference reads like one of a listing. */
-export interface Listing {
+interface Listing {
   readonly devices: readonly string[];
   readonly states: readonly string[];
   readonly readings: readonly string[];
@@ -42,7 +42,7 @@ export function testAdapterCases(adapter: FileAdapter): void {
 }
 
 /** The listing of a file. */
-export function listingOf(adapter: FileAdapter, bytes: Uint8Array, name: string): Listing {
+function listingOf(adapter: FileAdapter, bytes: Uint8Array, name: string): Listing {
   const input = { name, size: bytes.length, bytes: () => [bytes], zone: 'Europe/Berlin', receivedAt };
   const facts = [...plausible(adapter.parse(input), receivedAt)];
   const of = (type: Fact['type']) => facts.filter((fact) => fact.type === type).map(lineOf);

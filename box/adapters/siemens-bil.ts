@@ -87,13 +87,20 @@ function recordOf(row: BilRow, centralType: string): DeviceRecord {
     model: '',
     status: row.cell('SFehler250'),
     errorDate: row.cell('ZDatEvent'),
-    clock: readDate(row.cell('ZDat'), row.cell('ZUhr')),
+    clock: clockOf(row),
     receiver: isOzw ? (notReadByOzw.has(bus) ? '0' : '') : bus,
     // Nodes write their battery into the column of the current energy: "77" and "%", or "ext. power".
     power: collector ? [row.cell('CEnKVal102'), row.cell('CEnKDim102')].filter(isWritten).join(' ') : '',
     values: collector ? [] : [...currentValues(row), ...setDayValues(row), ...monthValues(row)],
     position: row.line,
   };
+}
+
+/** The device's own clock; for a meter without one, when it was read, if it said anything at all. */
+function clockOf(row: BilRow): DateField {
+  const clock = readDate(row.cell('ZDat'), row.cell('ZUhr'));
+  const said = [row.cell('CEnKVal102'), row.cell('CVolKVal103')].some(isWritten);
+  return clock === 'missing' && said ? readDate(row.cell('ZDatR133'), row.cell('ZUhrR134')) : clock;
 }
 
 /** One pair of columns, value and dimension, with the place its values take among the registers. The storage numbers are
@@ -134,7 +141,7 @@ function pair(
 }
 
 function* currentValues(row: BilRow): Generator<StatedValue, void, undefined> {
-  const clock = readDate(row.cell('ZDat'), row.cell('ZUhr'));
+  const clock = clockOf(row);
   for (const columns of pairs) if (columns.storage === 0) yield* valueOf(row, columns, clock);
 }
 
@@ -160,21 +167,25 @@ function* valueOf(
   yield { storage, tariff, subunit: 0, kind, text, dimension, date, position: row.line };
 }
 
-/** Names of the month columns, newest first. */
-const monthColumns: readonly string[] = Object.freeze(
-  Array.from({ length: 18 }, (_, at) => (at < 12 ? `CVxStat${at + 1}Val${121 + at}` : `CVxStat${at + 1}Val`)),
-);
+/** The month columns of a table, newest first: `CVxStat1Val121` to `CVxStat12Val132`, later ones without the number.
+ *  Devices store up to 24 months (formats.md 2.6). */
+function monthColumns(row: BilRow): string[] {
+  const months = Array.from({ length: 24 }, (_, at) => at + 1);
+  return months
+    .flatMap((month) => [`CVxStat${month}Val${120 + month}`, `CVxStat${month}Val`])
+    .filter((column) => row.has(column));
+}
 
 /** The month-end values, newest first and one month apart. What follows the oldest value was never stored; only a gap
- *  before it is a missing value. The newest month is storage 25 and the 18th is 8, as in an XML block of 18. */
+ *  before it is a missing value. The storages are those of an XML block of as many months: the oldest is 8. */
 function* monthValues(row: BilRow): Generator<StatedValue, void, undefined> {
   const newest = readDate(row.cell('ZDatSta1'));
-  const texts = monthColumns.map((column) => row.cell(column));
+  const texts = monthColumns(row).map((column) => row.cell(column));
   const oldest = texts.findLastIndex(isWritten);
   const dimension = isMissing(row.cell('CVxStatDim')) ? row.cell('CEnKDim102') : row.cell('CVxStatDim');
   for (const [at, text] of texts.slice(0, oldest + 1).entries()) {
     const date = typeof newest === 'object' ? { day: monthEnd(lastFullDay(newest.day), -at) } : newest;
-    const register = { storage: 25 - at, tariff: 0, subunit: 0 };
+    const register = { storage: 7 + texts.length - at, tariff: 0, subunit: 0 };
     yield { ...register, kind: 'month-end', text, dimension, date, position: row.line };
   }
 }

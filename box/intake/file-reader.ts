@@ -33,6 +33,7 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
   function startThread(): Worker {
     const worker = new Worker(workerUrl, {
       workerData: { scratchFolder },
+      execArgv: [], // what the main program was started with is not meant for this file
       resourceLimits: { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: 8 },
     });
     worker.on('error', (error) => log.error({ err: error }, 'The reader thread died'));

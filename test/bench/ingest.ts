@@ -1,13 +1,18 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pino from 'pino';
+import { instantOfSeconds } from '../../box/domain/instant.ts';
 import { startFileReader } from '../../box/intake/file-reader.ts';
 import type { ReadRequest } from '../../box/intake/ingest-file.ts';
+import { startIngestLine } from '../../box/intake/ingest-line.ts';
+import { upload } from '../../box/intake/read-again.ts';
+import { openSpool } from '../../box/intake/spool.ts';
+import { openStore } from '../../box/store/open-store.ts';
 import type { BenchLine } from './bench-line.ts';
 import { siemecaOf } from './siemeca.ts';
 
@@ -24,9 +29,24 @@ export async function benchIngest(): Promise<BenchLine[]> {
     const runs: Run[] = [];
     for (let run = 0; run < 3; run += 1) runs.push(await readOnce(path, size, readings, folder));
     const seconds = median(runs.map((run) => run.seconds));
+    const durable = [];
+    for (let run = 0; run < 3; run += 1)
+      durable.push(await ingestOnce(path, size, join(folder, `box-${run}`)));
     return [
       { name: 'read a Qundis file of 50 MB', value: size / megabyte / seconds, unit: 'MB/s' },
       { name: 'readings parsed', value: readings / seconds, unit: 'readings/s', target: '≥ 100,000' },
+      {
+        name: 'readings durable, from the spool to the commit',
+        value: readings / median(durable.map((run) => run.seconds)),
+        unit: 'readings/s',
+        target: '≥ 100,000',
+      },
+      {
+        name: 'event loop p99 from the spool to the commit',
+        value: Math.max(...durable.map((run) => run.p99Ms)),
+        unit: 'ms',
+        target: '≤ 50',
+      },
       {
         name: 'extra memory at its peak',
         value: Math.max(...runs.map((run) => run.extraMb)),
@@ -73,6 +93,30 @@ async function readOnce(path: string, size: number, readings: number, scratchFol
   if (found !== readings) throw new Error(`${found} of ${readings} readings were read`);
   await reader.close();
   return { seconds, extraMb: (peak - before) / megabyte, p99Ms: delay.percentile(99) / 1e6 };
+}
+
+/** One file from the hand-over of its bytes to the commit of its readings, in a box of its own. */
+async function ingestOnce(path: string, size: number, folder: string): Promise<Omit<Run, 'extraMb'>> {
+  const log = pino({ enabled: false });
+  await mkdir(folder);
+  const store = await openStore(join(folder, 'store'), { reserveBytes: 0 }, log);
+  const spool = await openSpool(join(folder, 'spool'), log);
+  const reader = startFileReader({ scratchFolder: join(folder, 'spool') }, log);
+  const history = { dataPoint: () => undefined, lastDeviceCount: () => undefined };
+  const line = startIngestLine(spool, { reader, log: store, history }, log);
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  const receivedAt = instantOfSeconds(1_764_583_200);
+  delay.enable();
+  const start = performance.now();
+  const file = { name: 'large.xml', bytes: createReadStream(path) };
+  await upload(file, { spool, line, maxBytes: size }, { door: 'command', receivedAt });
+  const seconds = (performance.now() - start) / 1000;
+  delay.disable();
+  await line.stop();
+  await reader.close();
+  await spool.close();
+  await store.close();
+  return { seconds, p99Ms: delay.percentile(99) / 1e6 };
 }
 
 function median(values: readonly number[]): number {
