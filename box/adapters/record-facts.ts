@@ -77,6 +77,7 @@ export interface RecordFile {
   readonly startOfDay?: boolean;
   dimensionOf(text: string, deviceType: number | undefined): Dimension | undefined;
   readDate(text: string): DateField;
+  isMissing(text: string): boolean;
 }
 
 /** The facts one record states: the device, its state, its readings, and an issue for whatever could not be read. */
@@ -156,7 +157,7 @@ function valueFact(value: StatedValue, device: Device, key: DeviceKey, file: Rec
     const message = `${place(value)}: the unit "${short(value.dimension)}" is not known`;
     return issue(position, 'unit-unknown', 'info', message, device);
   }
-  if (isMissing(text)) {
+  if (file.isMissing(text)) {
     const when = typeof date === 'object' ? ` of ${date.day}` : '';
     const message = `${place(value)}: no value${when} ("${short(text)}")`;
     return issue(position, 'value-missing', 'warning', message, device);
