@@ -29,7 +29,13 @@ export interface AdapterInput {
 
 /** One thing an adapter found. A device comes before its readings and states. */
 export type Fact =
-  | { readonly type: 'device'; readonly device: Device; readonly position: number }
+  | {
+      readonly type: 'device';
+      readonly device: Device;
+      readonly position: number;
+      /** The format states a device in several places as a matter of course: no doubt arises from it. */
+      readonly repeats?: boolean;
+    }
   | { readonly type: 'reading'; readonly reading: Reading }
   | { readonly type: 'state'; readonly state: DeviceState }
   | { readonly type: 'issue'; readonly issue: Issue }
@@ -50,6 +56,8 @@ export interface FileAdapter {
   readonly title: string;
   /** Raised whenever the same bytes would be read differently: stored originals can then be read again. */
   readonly version: number;
+  /** Id and version of the mapping profile it was compiled from: `engelmann-csv-ref/1`. */
+  readonly profile?: string;
   /** What `position` counts in this format. */
   readonly positionUnit: 'line' | 'byte';
   /** Whether the file is of this format. Never throws; exactly one adapter says yes to any file. */

@@ -4,15 +4,11 @@ import type { AdapterInput, Fact, FileAdapter } from './adapter.ts';
 import { type BilRow, isBilTable, readBilTable } from './bil-table.ts';
 import { decodeText } from './decode-text.ts';
 import { isMissing } from './missing-marker.ts';
-import { type DateField, readDate } from './qundis-date.ts';
-import {
-  clockInstant,
-  isCollectorType,
-  type QundisFile,
-  qundisFacts,
-  type QundisRecord,
-  type QundisValue,
-} from './qundis-facts.ts';
+import { type DateField, readDate } from './written-date.ts';
+import { isCollectorType } from './describe-device.ts';
+import { qundisFile } from './qundis-file.ts';
+import { type DeviceRecord, recordFacts, type StatedValue } from './record-facts.ts';
+import { writtenInstant } from './written-instant.ts';
 
 /** Siemens / Qundis BIL, the "billing file" of OZW and WTT centrals, and `.rep` files with the same column names
  *  (formats.md 3 and 4). Columns are found by name: every type of central has others. */
@@ -28,7 +24,7 @@ export const siemensBil: FileAdapter = {
 function* parse(input: AdapterInput): Generator<Fact, void, undefined> {
   const text = decodeText(() => input.bytes());
   for (const issue of text.issues) yield { type: 'issue', issue };
-  const file: QundisFile = { zone: input.zone };
+  const file = qundisFile(input.zone);
   let plant: BilRow | undefined;
   let rows = 0;
   const serials = new Set<string>();
@@ -41,7 +37,7 @@ function* parse(input: AdapterInput): Generator<Fact, void, undefined> {
     rows += 1;
     const record = recordOf(row, plant?.cell('Type') ?? '');
     serials.add(record.serials.join('/'));
-    yield* qundisFacts(record, file);
+    yield* recordFacts(record, file);
   }
   yield* countIssue(plant, rows, serials.size);
 }
@@ -49,7 +45,7 @@ function* parse(input: AdapterInput): Generator<Fact, void, undefined> {
 function* plantFacts(row: BilRow): Generator<Fact, void, undefined> {
   const gateway = row.cell('KFabNr354');
   const written = readDate(row.cell('ZDat305'), row.cell('ZUhr306'));
-  const createdAt = typeof written === 'object' ? clockInstant(written) : undefined;
+  const createdAt = typeof written === 'object' ? writtenInstant(written, '+01:00') : undefined;
   yield {
     type: 'file',
     facts: {
@@ -78,7 +74,7 @@ function* countIssue(
  *  A WTT16 writes the number of the receiving node there, 0 for none (formats.md 3.1). */
 const notReadByOzw: ReadonlySet<string> = new Set(['0', '3', '4', '5']);
 
-function recordOf(row: BilRow, centralType: string): QundisRecord {
+function recordOf(row: BilRow, centralType: string): DeviceRecord {
   const collector = isCollectorType(row.cell('KMed187'));
   const bus = row.cell('SMBusDev');
   const isOzw = centralType.toUpperCase().startsWith('OZW');
@@ -144,12 +140,12 @@ function pair(
   return { value, dimension, elsewhere, storage, date, tariff };
 }
 
-function* currentValues(row: BilRow): Generator<QundisValue, void, undefined> {
+function* currentValues(row: BilRow): Generator<StatedValue, void, undefined> {
   const clock = clockOf(row);
   for (const columns of pairs) if (columns.storage === 0) yield* valueOf(row, columns, clock);
 }
 
-function* setDayValues(row: BilRow): Generator<QundisValue, void, undefined> {
+function* setDayValues(row: BilRow): Generator<StatedValue, void, undefined> {
   for (const columns of pairs) {
     if (columns.storage > 0) yield* valueOf(row, columns, readDate(row.cell(columns.date)));
   }
@@ -160,7 +156,7 @@ function* valueOf(
   row: BilRow,
   columns: ColumnPair,
   date: DateField,
-): Generator<QundisValue, void, undefined> {
+): Generator<StatedValue, void, undefined> {
   const dimension = row.has(columns.dimension) ? row.cell(columns.dimension) : row.cell(columns.elsewhere);
   const text = row.cell(columns.value);
   if (!row.has(columns.value) || (isMissing(dimension) && isMissing(text))) return;
@@ -182,7 +178,7 @@ function monthColumns(row: BilRow): string[] {
 
 /** The month-end values, newest first and one month apart. What follows the oldest value was never stored; only a gap
  *  before it is a missing value. The storages are those of an XML block of as many months: the oldest is 8. */
-function* monthValues(row: BilRow): Generator<QundisValue, void, undefined> {
+function* monthValues(row: BilRow): Generator<StatedValue, void, undefined> {
   const newest = readDate(row.cell('ZDatSta1'));
   const texts = monthColumns(row).map((column) => row.cell(column));
   const oldest = texts.findLastIndex(isWritten);

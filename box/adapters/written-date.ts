@@ -1,4 +1,5 @@
 import { civilDay, type IsoDate } from '../domain/civil-day.ts';
+import type { Instant } from '../domain/instant.ts';
 import { isMissing } from './missing-marker.ts';
 import { ownText } from './own-text.ts';
 
@@ -6,6 +7,8 @@ import { ownText } from './own-text.ts';
 export interface WrittenDate {
   readonly day: IsoDate;
   readonly time?: string;
+  /** Set where the source says the zone too. */
+  readonly instant?: Instant;
 }
 
 /** What a date field can hold: a date, one of the missing markers, or something that is no date. */

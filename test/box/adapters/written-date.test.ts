@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readDate } from '../../../box/adapters/qundis-date.ts';
+import { readDate } from '../../../box/adapters/written-date.ts';
 import { dayOfNumber } from '../../../box/domain/civil-day.ts';
 
 it('reads every day in every spelling of these files', () => {

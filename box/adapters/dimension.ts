@@ -8,10 +8,13 @@ export interface Dimension {
 
 const heatCostUnits: Dimension = Object.freeze({ quantity: 'hca', shift: 0 });
 
-/** Dimension texts without dots, blanks and case (formats.md 2.2, 3.1). Energy is heat here; `dimensionOf` looks at the
- *  device. GJ is left out: 1 GJ is no finite decimal number of kWh. */
+/** Dimension texts as `dimensionKey` writes them (formats.md 2.2, 3.1, 5.3): what every text format starts from. Energy
+ *  is heat here; `dimensionOf` looks at the device. GJ is left out: 1 GJ is no finite decimal number of kWh. A
+ *  temperature is left out, since its unit does not say whose. */
 const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
   ['hca', heatCostUnits],
+  ['units', heatCostUnits],
+  ['einheiten', heatCostUnits],
   ['wh', { quantity: 'heat-energy', shift: -3 }],
   ['kwh', { quantity: 'heat-energy', shift: 0 }],
   ['mwh', { quantity: 'heat-energy', shift: 3 }],
@@ -20,6 +23,12 @@ const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
   ['m³', { quantity: 'volume', shift: 0 }],
   ['m^3', { quantity: 'volume', shift: 0 }],
   ['l', { quantity: 'volume', shift: -3 }],
+  ['w', { quantity: 'power', shift: -3 }],
+  ['kw', { quantity: 'power', shift: 0 }],
+  ['m3/h', { quantity: 'flow', shift: 0 }],
+  ['m³/h', { quantity: 'flow', shift: 0 }],
+  ['m^3/h', { quantity: 'flow', shift: 0 }],
+  ['l/h', { quantity: 'flow', shift: -3 }],
 ]);
 
 /** Energy of devices that are no heat meters, by M-Bus device type. Type 11 is "cooling (inlet)" in the standard, but
@@ -32,8 +41,16 @@ const otherEnergy: ReadonlyMap<number, Quantity> = new Map([
 /** The meaning of a dimension text on a device of a type; `undefined` if nobody knows it. */
 export function dimensionOf(text: string, deviceType: number | undefined): Dimension | undefined {
   // The usual spelling is found at once: this is asked for every value of a file.
-  const plain =
-    text === 'H.C.A.' ? heatCostUnits : dimensions.get(text.replaceAll(/[.\s]/g, '').toLowerCase());
+  return ofDevice(text === 'H.C.A.' ? heatCostUnits : dimensions.get(dimensionKey(text)), deviceType);
+}
+
+/** A dimension text without dots, blanks and case. */
+export function dimensionKey(text: string): string {
+  return text.replaceAll(/[.\s]/g, '').toLowerCase();
+}
+
+/** Energy of a unit, as the device that counts it means it. */
+export function ofDevice(plain: Dimension | undefined, deviceType: number | undefined): Dimension | undefined {
   if (plain?.quantity !== 'heat-energy' || deviceType === undefined) return plain;
   const quantity = otherEnergy.get(deviceType);
   return quantity === undefined ? plain : { ...plain, quantity };
