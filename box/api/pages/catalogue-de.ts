@@ -172,6 +172,7 @@ export const german: Words = {
     'permanent-error': 'dauerhafter Fehler',
     'temporary-error': 'vorübergehender Fehler',
     'not-received': 'nicht empfangen',
+    'clock-invalid': 'Uhr ungültig',
     'manufacturer-1': 'Herstellermeldung 1',
     'manufacturer-2': 'Herstellermeldung 2',
     'manufacturer-3': 'Herstellermeldung 3',

@@ -163,6 +163,7 @@ export const english: Words = {
     'permanent-error': 'permanent error',
     'temporary-error': 'temporary error',
     'not-received': 'not received',
+    'clock-invalid': 'clock invalid',
     'manufacturer-1': 'manufacturer flag 1',
     'manufacturer-2': 'manufacturer flag 2',
     'manufacturer-3': 'manufacturer flag 3',
