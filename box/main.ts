@@ -62,7 +62,7 @@ export async function runBox(
           box.apiPorts(status, claim),
           log.child({ room: 'api' }),
         ),
-      () => startNightlyWork(box.store, zone, log),
+      () => startNightlyWork(box.store, box.worklist, zone, log),
       () => notifySystemd(console.env, log),
     ],
     signal,

@@ -29,6 +29,7 @@ import { originalRoutes } from './routes/originals.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { worklistRoutes } from './routes/worklist.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessions, sessionCookie } from './sessions.ts';
 
@@ -98,6 +99,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       quarantineRoutes(v1, ports);
       deviceRoutes(v1, ports);
       readingRoutes(v1, ports);
+      worklistRoutes(v1, ports);
       auditRoutes(v1, ports);
       accountRoutes(v1, ports, sessions);
       claimRoutes(v1, ports, sessions);

@@ -1,8 +1,12 @@
+import type { IsoDate, Period } from '../domain/civil-day.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import type { DataPoint } from '../domain/data-point.ts';
 import type { Digest } from '../domain/delivery.ts';
+import type { DeviceKey } from '../domain/device.ts';
+import type { FindingCode, Severity } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Receipt } from '../domain/receipt.ts';
-import type { Role } from './box-view.ts';
+import type { FindingCounts, FindingView, Page, Role } from './box-view.ts';
 
 /** What a person states of a data point; everything else takes its default. */
 export type DataPointWish = Pick<DataPoint, 'name'> & Partial<Omit<DataPoint, 'id' | 'name'>>;
@@ -71,6 +75,37 @@ export interface IntakeDesk {
   deleteQuarantined(id: number, actor: string): Promise<void>;
   /** Reads a stored original with the adapters of now: new values become versions. */
   readAgain(digest: Digest, actor: string): Promise<Receipt>;
+}
+
+/** How well the values of a device cover a billing period. */
+export interface DeviceCoverage {
+  readonly deviceId: number;
+  readonly device: DeviceKey;
+  readonly coverage: Coverage;
+  /** Days between the needed day that is worst off and its nearest value; infinite (in JSON null) without any value. */
+  readonly daysOff: number | null;
+}
+
+/** What somebody has to look after: findings about devices, kept up to date with every delivery and every night. */
+export interface WorklistDesk {
+  /** The most pressing first. */
+  findings(query: {
+    after?: number;
+    limit?: number;
+    severity?: Severity;
+    code?: FindingCode;
+    deviceId?: number;
+  }): Page<FindingView>;
+  counts(): FindingCounts;
+  /** Judges every device now. */
+  judgeAll(): Promise<{ readonly devices: number; readonly findings: FindingCounts }>;
+  /** Device by device: how well a period with changes of tenants (their last days) is covered. */
+  coverage(query: {
+    after?: number;
+    limit?: number;
+    period: Period;
+    changes: readonly IsoDate[];
+  }): Promise<Page<DeviceCoverage>>;
 }
 
 /** One thing that is looked at, and what to do about it. */

@@ -48,6 +48,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./readings.ts')).readings,
   },
   {
+    name: 'worklist',
+    summary: 'late, missing, frozen, jumping, contradicting values: what to look after',
+    load: async () => (await import('./worklist.ts')).worklist,
+  },
+  {
     name: 'quarantine',
     summary: 'list, show, retry, accept, delete files put aside',
     load: async () => (await import('./quarantine.ts')).quarantine,

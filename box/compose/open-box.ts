@@ -15,6 +15,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { intakeDesk } from './intake-desk.ts';
+import { keepWorklist, type Worklist } from './keep-worklist.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
 /** A box without its doors: everything that the daemon and the command line share. */
@@ -25,6 +26,7 @@ export interface Box {
   readonly spool: Spool;
   readonly dataPoints: ReturnType<typeof dataPoints>;
   readonly events: EventFeed;
+  readonly worklist: Worklist;
   /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
   line(): IngestLine;
   /** What the API needs. */
@@ -65,13 +67,22 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
       lastDeviceCount: (dataPointId, format) => store.lastDeviceCount(dataPointId, format),
     },
   };
+  const worklist = keepWorklist(store, () => settings.settings.zone, log.child({ room: 'worklist' }));
+  opening.defer(() => worklist.stop());
   let line: IngestLine | undefined;
   opening.defer(() => line?.stop());
   const startedLine = () =>
-    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
-      tellLineEvent(event, events),
-    ));
-  const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
+    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) => {
+      tellLineEvent(event, events);
+      if (event.type === 'receipt') worklist.follow();
+    }));
+  const intake = intakeDesk({
+    store,
+    spool,
+    ingest: ingesting,
+    line: startedLine,
+    recorded: () => worklist.follow(),
+  });
 
   const open = opening.move();
   return {
@@ -81,6 +92,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     spool,
     dataPoints: points,
     events,
+    worklist,
     line: startedLine,
     apiPorts: (status, claim) => ({
       view: store,
@@ -89,6 +101,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
       dataPoints: points,
       accounts: people,
       intake,
+      worklist,
       status,
       events,
       ...(claim ? { claim } : {}),

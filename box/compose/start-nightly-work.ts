@@ -10,16 +10,19 @@ const everyNight = '17 1 * * *';
 /** How long after the start missed work is caught up with. */
 const catchUpMs = 60_000;
 
-/** Packs the store every night, and soon after each start, because a box may be off at night: what is packed already
- *  costs nothing. */
+/** Packs the store and judges every device for the worklist every night, and soon after each start, because a box may be
+ *  off at night: what is packed already costs nothing. */
 export async function startNightlyWork(
   store: { pack(): Promise<object> },
+  worklist: { judgeAll(): Promise<object> },
   zone: Zone,
   log: Logger,
 ): Promise<Part> {
   let working: Promise<void> | undefined;
   const work = (): void => {
-    working ??= packed(store, log).finally(() => (working = undefined));
+    working ??= packed(store, log)
+      .then(() => judged(worklist, log))
+      .finally(() => (working = undefined));
   };
   const task = schedule(everyNight, work, { timezone: zone, suppressMissedWarning: true });
   const catchUp = setTimeout(work, catchUpMs).unref();
@@ -38,5 +41,13 @@ async function packed(store: { pack(): Promise<object> }, log: Logger): Promise<
     log.info({ report: await store.pack() }, 'Store packed');
   } catch (error) {
     log.error({ err: error }, 'Store could not be packed');
+  }
+}
+
+async function judged(worklist: { judgeAll(): Promise<object> }, log: Logger): Promise<void> {
+  try {
+    log.info({ report: await worklist.judgeAll() }, 'Devices judged');
+  } catch (error) {
+    log.error({ err: error }, 'Devices could not be judged');
   }
 }

@@ -43,17 +43,20 @@ function nameOf({ quantity, register: { tariff, subunit } }: StoredValue): strin
   return [quantity, ...further].join(', ');
 }
 
+/** Of a set-day and a month-end value of one day, which are one fact, the set day is kept: it explains a reset. */
 function newestVersions(readings: readonly StoredValue[]): StoredValue[] {
   const newest = new Map<string, StoredValue>();
   for (const reading of readings) {
     const key = timeKeyOf(reading);
-    if ((newest.get(key)?.version ?? 0) < reading.version) newest.set(key, reading);
+    const known = newest.get(key);
+    const wins = known?.version === reading.version && reading.kind === 'set-day';
+    if (wins || (known?.version ?? 0) < reading.version) newest.set(key, reading);
   }
   return [...newest.values()];
 }
 
 /** What tells the facts of one series apart: the instant, or the day that a stored value covers (design 4). */
-export function timeKeyOf({ kind, measuredAt, validOn }: StoredValue): string {
+function timeKeyOf({ kind, measuredAt, validOn }: StoredValue): string {
   return kind === 'instantaneous' ? `at ${measuredAt ?? validOn}` : validOn;
 }
 

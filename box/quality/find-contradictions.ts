@@ -67,14 +67,18 @@ export function findFall({ name, quantity, readings }: CountedSeries): Finding[]
     const isReset =
       quantity === 'hca' && [...setDays].some((day) => setDayLies(day, before.validOn, after.validOn));
     if (isReset) continue;
+    // Nobody has told its set day: the fall may be the yearly reset.
+    const isGuess = quantity === 'hca' && setDays.size === 0;
     return [
       {
         code: 'register-fell',
-        severity: 'alert',
+        severity: isGuess ? 'info' : 'alert',
         quantity,
         since: after.validOn,
         message: `${name}: fell from ${before.value} (${before.validOn}) to ${after.value} (${after.validOn})`,
-        advice: 'Find out whether the device was changed or set anew, and enter the change before billing',
+        advice: isGuess
+          ? 'Probably its yearly set day; else the device was changed or set anew'
+          : 'Find out whether the device was changed or set anew, and enter the change before billing',
         evidence: evidenceOf([before, after]),
       },
     ];

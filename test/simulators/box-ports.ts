@@ -8,6 +8,7 @@ import type {
   DeliveryView,
   DeviceView,
   FileView,
+  FindingView,
   QuarantineView,
   ReadingView,
   SessionRecord,
@@ -192,6 +193,27 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         return take('again', bytes, false);
       },
     },
+    worklist: {
+      findings: ({ after = 0, limit = 50, severity }) => {
+        const found = findings.filter(
+          (one) => one.id > after && (severity === undefined || one.severity === severity),
+        );
+        return { items: found.slice(0, limit) };
+      },
+      counts: () => ({ alert: 1, warning: 0, maintenance: 1, info: 0 }),
+      judgeAll: async () => ({
+        devices: devices.length,
+        findings: { alert: 1, warning: 0, maintenance: 1, info: 0 },
+      }),
+      coverage: async () => ({
+        items: devices.map(({ id, serial, class: deviceClass }) => ({
+          deviceId: id,
+          device: { serial, class: deviceClass },
+          coverage: 'not-computable',
+          daysOff: null,
+        })),
+      }),
+    },
     status: {
       version: '0.1.0',
       boxId: 'box-0a1b2c3d',
@@ -217,6 +239,33 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     },
   };
 }
+
+const findings: readonly FindingView[] = [
+  {
+    id: 1,
+    deviceId: 1,
+    device: { serial: serialOf(1), class: 'heat-cost-allocator' },
+    code: 'late',
+    severity: 'alert',
+    since: isoDate('2025-10-01'),
+    message: 'No value for 61 days; usually one comes within 35',
+    advice: 'Check radio, receivers and the gateway',
+    evidence: [
+      { validOn: isoDate('2025-09-30'), value: decimal('90'), digest: 'ab'.repeat(32), position: 14 },
+    ],
+  },
+  {
+    id: 2,
+    deviceId: 2,
+    device: { serial: serialOf(2), class: 'heat-cost-allocator' },
+    code: 'power-low',
+    severity: 'maintenance',
+    since: isoDate('2025-10-01'),
+    message: 'The device reports a weak battery (status 4)',
+    advice: 'Plan its exchange with the next visit',
+    evidence: [],
+  },
+];
 
 function refusalOf(text: string, accepted: boolean): Refusal | undefined {
   if (text.startsWith('known') || accepted) return undefined;

@@ -20,8 +20,7 @@ export interface BoundTable {
   record(cells: Cells, seen: Seen, zone: Zone, line: number): DeviceRecord | undefined;
   /** Reads the telegram in a row; absent if the table has none. */
   readonly telegram:
-    | ((cells: Cells, seen: Seen, read: ReadTelegram, line: number) => Iterable<Fact>)
-    | undefined;
+    ((cells: Cells, seen: Seen, read: ReadTelegram, line: number) => Iterable<Fact>) | undefined;
 }
 
 /** Binds the rules of a table to the columns of a header. */

@@ -115,7 +115,9 @@ const table = z.strictObject({
       some: z.strictObject({ least: z.int().min(1), of: z.array(pattern).min(1) }).optional(),
       none: z.array(pattern).optional(),
     }),
-    z.strictObject({ absent: z.array(cellForm).min(2) }).describe('no header: forms of the cells of each row'),
+    z
+      .strictObject({ absent: z.array(cellForm).min(2) })
+      .describe('no header: forms of the cells of each row'),
   ]),
   skipIf: z.array(condition).optional().describe('a row that meets one of them is left out'),
   /** Rows of one device come one after another, each with one value. */
@@ -170,7 +172,10 @@ const common = {
   numbers: numberMarks.default({ mark: 'auto' }),
   missing: z.array(z.string().max(40)).default([]),
   units: z
-    .record(z.string().max(80), z.strictObject({ quantity: z.enum(quantities), shift: z.int().min(-12).max(12) }))
+    .record(
+      z.string().max(80),
+      z.strictObject({ quantity: z.enum(quantities), shift: z.int().min(-12).max(12) }),
+    )
     .default({}),
   /** The class of devices whose type the format has no place for. */
   deviceClass: z.enum(deviceClasses).optional(),

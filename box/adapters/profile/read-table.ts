@@ -55,7 +55,8 @@ export function* readTable(profile: TableProfile, input: AdapterInput): Generato
     if (bound.file && (!bound.layout.table.device || counts.rows === 0)) {
       const stated = bound.file(cells, seen, values.clockZone);
       yield* stated.facts;
-      if (stated.expected !== undefined) Object.assign(counts, { expected: stated.expected, expectedAt: line });
+      if (stated.expected !== undefined)
+        Object.assign(counts, { expected: stated.expected, expectedAt: line });
     }
     if (bound.telegram) {
       counts.rows += 1;
