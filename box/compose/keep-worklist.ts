@@ -27,6 +27,8 @@ export type WorklistStore = Pick<
 export interface Worklist extends WorklistDesk {
   /** Judges the devices about which something was recorded since the last time, soon and in the background. */
   follow(): void;
+  /** Resolves when everything that was asked for has been judged. */
+  settled(): Promise<void>;
   /** Finishes the devices it is at and stops. */
   stop(): Promise<void>;
 }
@@ -124,6 +126,9 @@ export function keepWorklist(
       }
       const next = ids.length > limit ? ids[limit - 1] : undefined;
       return { items, ...(next === undefined ? {} : { next }) };
+    },
+    async settled() {
+      await last;
     },
     async stop() {
       stopping.abort();
