@@ -10,6 +10,7 @@ import type {
   DataPointDesk,
   EventFeed,
   IntakeDesk,
+  PushDesk,
   WorklistDesk,
 } from './ports.ts';
 
@@ -31,6 +32,7 @@ export interface ApiPorts {
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
   readonly worklist: WorklistDesk;
+  readonly push: PushDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */

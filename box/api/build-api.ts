@@ -26,6 +26,7 @@ import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
+import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -110,6 +111,8 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
     },
     { prefix: '/api/v1' },
   );
+  if (options.caller === 'people')
+    void app.register(async (plugin) => pushRoutes(plugin.withTypeProvider<ZodTypeProvider>(), ports));
   void app.register(async (plugin) => {
     const root = plugin.withTypeProvider<ZodTypeProvider>();
     metricRoutes(root, ports);

@@ -9,7 +9,7 @@ import type { Receipt } from '../domain/receipt.ts';
 import type { FindingCounts, FindingView, Page, Role } from './box-view.ts';
 
 /** What a person states of a data point; everything else takes its default. */
-export type DataPointWish = Pick<DataPoint, 'name'> & Partial<Omit<DataPoint, 'id' | 'name'>>;
+export type DataPointWish = Pick<DataPoint, 'name'> & Partial<Omit<DataPoint, 'id' | 'name' | 'mayPush'>>;
 
 /** A data point right after its password was made: the only moment in which it can be shown and copied. */
 export interface FreshCredentials {
@@ -24,10 +24,33 @@ export interface DataPointDesk {
   dataPoints(): readonly DataPoint[];
   dataPoint(id: string): DataPoint | undefined;
   addDataPoint(wish: DataPointWish, actor: string): Promise<FreshCredentials>;
+  /** An empty `watchedFolder` takes it away. */
   changeDataPoint(id: string, change: Partial<DataPointWish>, actor: string): Promise<DataPoint>;
   /** Makes a new password; the old one stops working at once. */
   rotatePassword(id: string, actor: string): Promise<FreshCredentials>;
   removeDataPoint(id: string, actor: string): Promise<void>;
+  /** Makes a new token for deliveries by HTTP POST; the old one stops working at once. */
+  rotatePushToken(id: string, actor: string): Promise<FreshPushToken>;
+  /** Ends deliveries by HTTP POST. */
+  removePushToken(id: string, actor: string): Promise<DataPoint>;
+}
+
+/** A token right after it was made: the only moment in which it can be shown and copied. */
+export interface FreshPushToken {
+  readonly dataPoint: DataPoint;
+  readonly token: string;
+}
+
+/** Deliveries by HTTP POST of senders that know nothing better (formats.md 7, solvimus). */
+export interface PushDesk {
+  /** Whose token this is; `undefined` if nobody's. Costs the same for any token. */
+  sourceOf(token: string): { readonly dataPointId: string; readonly maxFileBytes: number } | undefined;
+  /** Takes a file over for good: it is on disk when this resolves. Rejects with `TOO_MANY_REQUESTS` beyond the limits of
+   *  the data point. */
+  take(
+    file: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array>; readonly dataPointId: string },
+    address: string,
+  ): Promise<{ readonly size: number }>;
 }
 
 /** Somebody who may sign in at the pages. */

@@ -9,8 +9,8 @@ import {
   readAgain,
   type ReadAgainPorts,
   retryQuarantined,
-  upload,
 } from '../intake/read-again.ts';
+import { upload } from '../intake/receive-file.ts';
 import type { Spool } from '../intake/spool.ts';
 import type { Store } from '../store/open-store.ts';
 

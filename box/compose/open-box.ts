@@ -16,6 +16,7 @@ import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { keepWorklist, type Worklist } from './keep-worklist.ts';
+import { pushDesk } from './push-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
 /** A box without its doors: everything that the daemon and the command line share. */
@@ -102,6 +103,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
       accounts: people,
       intake,
       worklist,
+      push: pushDesk({ points, store, spool }),
       status,
       events,
       ...(claim ? { claim } : {}),

@@ -1,12 +1,9 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BoxError } from '../domain/box-error.ts';
-import type { Delivery, Digest, Door } from '../domain/delivery.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Delivery, Digest } from '../domain/delivery.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { ingestFile, type IngestOptions, type IngestPorts } from './ingest-file.ts';
-import type { IngestLine } from './ingest-line.ts';
-import type { Spool } from './spool.ts';
 
 /** A delivery as the store knows it. */
 type KnownDelivery = Delivery & { readonly id: number; readonly digest: Digest };
@@ -78,43 +75,6 @@ function newestDelivery(digest: Digest, shelf: Pick<OriginalShelf, 'deliveries'>
     query = next === undefined ? undefined : { before: next };
   }
   return undefined;
-}
-
-/** A file that a person hands over. */
-export interface UploadedFile {
-  readonly name: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
-  readonly dataPointId?: string;
-}
-
-/** Takes a file in by hand through the same spool and line as every other; resolves once it is recorded. Rejects with
- *  `USAGE` if it is longer than `maxBytes`. */
-export async function upload(
-  file: UploadedFile,
-  intake: { readonly spool: Spool; readonly line: Pick<IngestLine, 'receiptOf'>; readonly maxBytes: number },
-  source: { readonly door: Door; readonly receivedAt: Instant; readonly sender?: string },
-): Promise<Receipt> {
-  const staged = await intake.spool.stage();
-  let size = 0;
-  try {
-    for await (const piece of file.bytes) {
-      if (size + piece.length > intake.maxBytes) {
-        throw new BoxError('USAGE', `"${file.name}" is longer than ${intake.maxBytes} bytes`);
-      }
-      for (let done = 0; done < piece.length;) {
-        const left = piece.length - done;
-        done += (await staged.handle.write(piece, done, left, size + done)).bytesWritten;
-      }
-      size += piece.length;
-    }
-  } catch (error) {
-    await intake.spool.discard(staged);
-    throw error;
-  }
-  const { name, dataPointId } = file;
-  const delivery = { name, size, ...source, ...(dataPointId === undefined ? {} : { dataPointId }) };
-  const { id } = await intake.spool.commit(staged, delivery);
-  return intake.line.receiptOf(id);
 }
 
 async function takeQuarantined(

@@ -36,6 +36,7 @@ export interface SimulatedBox extends ApiPorts {
 export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {}): SimulatedBox {
   const events = createEventFeed();
   const audit: AuditEntry[] = [];
+  const tokens = new Map<string, string>();
   const sessions = new Map<string, SessionRecord>();
   const originals = new Map<string, Uint8Array<ArrayBuffer>>();
   const uploads: { name: string; bytes: number; dataPointId?: string }[] = [];
@@ -114,7 +115,7 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     kept: { sessions, audit, originals, uploads },
     events,
     ...(options.claim ? { claim: options.claim } : {}),
-    ...simulateSettings(note),
+    ...simulateSettings(note, tokens),
     sessions: {
       createSession: async (session) => void sessions.set(session.tokenDigest, session),
       session: (digest) => sessions.get(digest),
@@ -191,6 +192,18 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         const bytes = originals.get(digest);
         if (!bytes) throw new BoxError('NOT_FOUND', `There is no original ${digest}`);
         return take('again', bytes, false);
+      },
+    },
+    push: {
+      sourceOf: (token) => {
+        const dataPointId = tokens.get(token);
+        return dataPointId === undefined ? undefined : { dataPointId, maxFileBytes: 1_000_000 };
+      },
+      take: async ({ name, bytes, dataPointId }) => {
+        const whole = new Uint8Array(Buffer.concat(await Array.fromAsync(bytes)));
+        uploads.push({ name, bytes: whole.length, dataPointId });
+        take(name, whole, false, dataPointId);
+        return { size: whole.length };
       },
     },
     worklist: {

@@ -130,7 +130,14 @@ export const german: Words = {
   },
   severity: { alert: 'Dringend', warning: 'Ansehen', maintenance: 'Wartung', info: 'Hinweis' },
   outcome: { recorded: 'Eingelesen', repeated: 'Schon bekannt', quarantined: 'Quarantäne' },
-  door: { sftp: 'SFTP', upload: 'von Hand', command: 'Befehl', serial: 'Bus' },
+  door: {
+    sftp: 'SFTP',
+    upload: 'von Hand',
+    command: 'Befehl',
+    serial: 'Bus',
+    folder: 'Ordner',
+    push: 'HTTP',
+  },
   role: { installer: 'Installateur', manager: 'Verwaltung', reader: 'Ableser', tenant: 'Mieter' },
   quantity: {
     'heat-energy': 'Wärme',

@@ -121,7 +121,14 @@ export const english: Words = {
   },
   severity: { alert: 'Urgent', warning: 'Look into it', maintenance: 'Maintenance', info: 'Note' },
   outcome: { recorded: 'Read', repeated: 'Known already', quarantined: 'Quarantined' },
-  door: { sftp: 'SFTP', upload: 'by hand', command: 'command', serial: 'bus' },
+  door: {
+    sftp: 'SFTP',
+    upload: 'by hand',
+    command: 'command',
+    serial: 'bus',
+    folder: 'folder',
+    push: 'HTTP',
+  },
   role: { installer: 'Installer', manager: 'Manager', reader: 'Meter reader', tenant: 'Tenant' },
   quantity: {
     'heat-energy': 'Heat',

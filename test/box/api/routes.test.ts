@@ -17,6 +17,9 @@ const matrix: Readonly<Record<string, string>> = {
   'PATCH /api/v1/data-points/:id': '-+---',
   'DELETE /api/v1/data-points/:id': '-+---',
   'POST /api/v1/data-points/:id/rotate': '-+---',
+  'POST /api/v1/data-points/:id/push-token': '-+---',
+  'DELETE /api/v1/data-points/:id/push-token': '-+---',
+  'POST /push/:token': '+++++',
   'GET /api/v1/files': '-++--',
   'GET /api/v1/files/:id': '-++--',
   'POST /api/v1/files': '-++--',
@@ -156,7 +159,8 @@ it('describes itself as OpenAPI 3.1, errors and all', async () => {
     })),
   );
   expect(described.length).toBe(
-    named.filter(({ url }) => url.startsWith('/api/v1') || url === '/metrics').length,
+    named.filter(({ url }) => url.startsWith('/api/v1') || url === '/metrics' || url.startsWith('/push'))
+      .length,
   );
   for (const { codes } of described) expect(codes).toEqual(expect.arrayContaining(['4XX', '5XX']));
 });
