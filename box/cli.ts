@@ -4,6 +4,7 @@ import { backup } from './cli/backup.ts';
 import { check } from './cli/check.ts';
 import { type Call, type Command, exit, type ExitCode, type Terminal } from './cli/command.ts';
 import { datapoint } from './cli/datapoint.ts';
+import { decode } from './cli/decode.ts';
 import { devices } from './cli/devices.ts';
 import { ingest } from './cli/ingest.ts';
 import { init } from './cli/init.ts';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   run,
   check,
   parse,
+  decode,
   ingest,
   datapoint,
   devices,

@@ -2,6 +2,7 @@
 export const decodeErrorCodes = [
   // The line or the frame
   'hex-malformed',
+  'key-malformed',
   'frame-empty',
   'frame-length',
   'frame-truncated',
