@@ -76,6 +76,7 @@ function headerJson(layers: Layers) {
         ci: extended.ci,
         cc: extended.cc,
         acc: extended.accessNumber,
+        ...(extended.destination && { addr: extended.destination.bytes.toHex().toUpperCase() }),
         ...(extended.session !== undefined && { enc: extended.encryption }),
       },
     }),

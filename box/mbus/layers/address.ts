@@ -1,10 +1,8 @@
-import { manufacturerLetters } from '../manufacturer.ts';
-
 /** Who sends: the eight bytes M M A A A A V T of the link layer, or their counterpart in a long transport header. */
 export interface MeterAddress {
   /** In the order of the link layer, as sent: manufacturer, identification, version, type. Keys and nonces use it. */
   readonly bytes: Uint8Array;
-  /** Three letters; hexadecimal digits if they are none. */
+  /** Three letters; other characters if a meter sends a code that is none (`@` for zero). */
   readonly manufacturer: string;
   /** Identification number, 8 digits; hexadecimal digits where a meter sends other than BCD. */
   readonly serial: string;
@@ -52,7 +50,7 @@ const letters = new Map<number, string>();
 function lettersOf(code: number): string {
   let known = letters.get(code);
   if (known === undefined) {
-    known = manufacturerLetters(code & 0x7fff) ?? code.toString(16).toUpperCase().padStart(4, '0');
+    known = String.fromCharCode(64 + ((code >> 10) & 31), 64 + ((code >> 5) & 31), 64 + (code & 31));
     letters.set(code, known);
   }
   return known;

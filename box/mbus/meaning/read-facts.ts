@@ -45,7 +45,7 @@ function deviceOf(meter: MeterAddress): Device {
   return {
     serial: meter.serial,
     class: deviceClass,
-    manufacturer: meter.manufacturer,
+    ...(/^[A-Z]{3}$/.test(meter.manufacturer) && { manufacturer: meter.manufacturer }),
     version: meter.version,
     deviceType: meter.type,
     role: deviceClass === 'collector' ? 'collector' : 'meter',
