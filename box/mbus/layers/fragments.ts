@@ -1,4 +1,5 @@
 import type { AuthenticationLayer } from './authentication-layer.ts';
+import { joinBytes } from '../join-bytes.ts';
 import type { MeterAddress } from './address.ts';
 
 /** Collects the fragments of telegrams that were too long for one (EN 13757-7 clause 6). */
@@ -41,7 +42,7 @@ export function createFragmentStore(): FragmentStore {
       if (!first && before?.last !== layer.fragment - 1) return 'out-of-order';
       const merged = first || !before ? layer : merge(before.layer, layer);
       const parts = [...(first || !before ? [] : before.parts), payload];
-      if (!layer.moreFragments) return { payload: join(parts), layer: merged };
+      if (!layer.moreFragments) return { payload: joinBytes(...parts), layer: merged };
       if (parts.length >= mostFragments) return 'out-of-order';
       if (begun.size >= mostBegun) for (const oldest of begun.keys()) { begun.delete(oldest); break; } // prettier-ignore
       begun.set(key, { layer: merged, parts, last: layer.fragment });
@@ -58,14 +59,4 @@ function merge(before: AuthenticationLayer, now: AuthenticationLayer): Authentic
     messageLength: before.messageLength ?? now.messageLength,
     mac: now.mac ?? before.mac,
   };
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,5 @@
 import type { DeviceClass } from '../../domain/device.ts';
-import { type Decimal, decimal, shiftDecimal } from '../../domain/decimal.ts';
+import { type Decimal, parseDecimal, shiftDecimal } from '../../domain/decimal.ts';
 import type { Quantity } from '../../domain/quantity.ts';
 import {
   type Rational,
@@ -82,7 +82,8 @@ export function measured(
   const conversion = conversions.get(`${name} ${unit}`);
   if (!conversion) return undefined;
   const quantity = quantityAt(conversion.quantity, device, backward);
-  return quantity && { quantity, value: convert(value, conversion.factor) };
+  const exact = parseDecimal(value, { mark: '.' });
+  return quantity && exact !== undefined ? { quantity, value: convert(exact, conversion.factor) } : undefined;
 }
 
 function quantityAt(quantity: Quantity, device: MeasuringDevice, backward: boolean): Quantity | undefined {
@@ -94,8 +95,7 @@ function quantityAt(quantity: Quantity, device: MeasuringDevice, backward: boole
   return backward || coolingTypes.has(device.type) ? 'cold-energy' : 'heat-energy';
 }
 
-function convert(value: string, factor: number | Rational): Decimal {
-  const exact = decimal(value);
+function convert(exact: Decimal, factor: number | Rational): Decimal {
   if (factor === 0) return exact;
   if (typeof factor === 'number') return shiftDecimal(exact, factor);
   return roundRational(multiplyRationals(rationalOf(exact), factor), places, 'half-up');

@@ -1,22 +1,31 @@
 import { isMonthEnd, type IsoDate } from '../../domain/civil-day.ts';
 import type { Device, DeviceState } from '../../domain/device.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { type Quality, type Reading, type ReadingKind } from '../../domain/reading.ts';
-import { deviceClassOf } from '../device-type.ts';
+import type { Reading, ReadingKind } from '../../domain/reading.ts';
 import type { DecodeErrorCode } from '../decode-error.ts';
+import { deviceClassOf } from '../device-type.ts';
 import type { MeterAddress } from '../layers/address.ts';
-import type { DataRecord, RecordList } from '../records/read-records.ts';
+import { makersKnowledge } from '../makers/index.ts';
+import type { MakersContent } from '../makers/makers-content.ts';
+import type { DataRecord } from '../records/read-records.ts';
 import { statusFlags } from '../status.ts';
 import type { Telegram } from '../telegram.ts';
-import { dayOf, deviceInstant, storedDay } from './device-time.ts';
+import { type Clock, clockOf } from './clock-of.ts';
+import { profileValues } from './compact-profile.ts';
+import { storedDay } from './device-time.ts';
 import type { Reception, TelegramFacts } from './facts.ts';
 import { measured } from './measured-quantities.ts';
+import { meterOf } from './meter-of.ts';
+import { isHalfMonth, type MonthSeries, seriesOf, withSeriesDays } from './month-series.ts';
+import { isNoValue } from './no-value.ts';
+import { storedDays } from './stored-days.ts';
 
 /** What a telegram says: its device, readings and state. Works for every conforming meter; knowledge of single makers
  *  only adds to it. A telegram whose checksum failed says nothing. */
 export function readFacts(telegram: Telegram, reception: Reception): TelegramFacts {
-  const meter = telegram.layers?.meter;
-  if (!meter || (telegram.error && distrusted.has(telegram.error.code))) return nothing;
+  if (!telegram.layers || (telegram.error && distrusted.has(telegram.error.code))) return nothing;
+  const maker = makersContent(telegram);
+  const meter = meterOf(telegram, maker);
+  if (!meter) return nothing;
   if (!/^\d{8}$/.test(meter.serial)) {
     const message = `"${meter.serial}" is no serial number of 8 digits: no readings were made`;
     return {
@@ -25,9 +34,17 @@ export function readFacts(telegram: Telegram, reception: Reception): TelegramFac
     };
   }
   const device = deviceOf(meter);
-  const clock = clockOf(telegram.content, reception);
-  const readings = readingsOf(telegram.content, device, clock);
-  return { device, readings, states: statesOf(telegram, device, clock), issues: [] };
+  const { bytes, records } = telegram.content;
+  const clock = clockOf([...records, ...(maker?.records ?? [])], bytes, reception);
+  const context = { device, clock, series: seriesOf(meter) };
+  const own = maker?.instead === true ? [] : readingsOf(records, bytes, context);
+  const added = maker ? readingsOf(maker.records, maker.bytes, context) : [];
+  return {
+    device,
+    readings: withoutTwins([...own, ...added]),
+    states: statesOf(telegram, device, clock),
+    issues: [],
+  };
 }
 
 const nothing: TelegramFacts = Object.freeze({ device: undefined, readings: [], states: [], issues: [] });
@@ -39,6 +56,14 @@ const distrusted: ReadonlySet<DecodeErrorCode> = new Set<DecodeErrorCode>([
   'compact-crc',
   'compact-format-mismatch',
 ]);
+
+function makersContent(telegram: Telegram): MakersContent | undefined {
+  for (const knowledge of makersKnowledge) {
+    const content = knowledge.read(telegram);
+    if (content) return content;
+  }
+  return undefined;
+}
 
 function deviceOf(meter: MeterAddress): Device {
   const deviceClass = deviceClassOf(meter.type);
@@ -52,69 +77,30 @@ function deviceOf(meter: MeterAddress): Device {
   };
 }
 
-/** When the values of a telegram were measured, and whether the device knew the time. */
-interface Clock {
-  readonly measuredAt: Instant;
-  readonly day: IsoDate;
-  readonly quality: Quality;
+interface Context {
+  readonly device: Device;
+  readonly clock: Clock;
+  readonly series: MonthSeries | undefined;
 }
 
-/** The device's own time if it sent one, else that of reception. A device that sends an invalid time has lost it. */
-function clockOf({ bytes, records }: RecordList, { zone, receivedAt }: Reception): Clock {
-  const own = records.find(
-    ({ head }) =>
-      head.quantity === 'datetime' && isPlain(head) && head.storage === 0 && head.function === 'inst',
-  );
-  const told = own && deviceInstant(own, bytes, zone);
-  const measuredAt = told ?? receivedAt;
-  return { measuredAt, day: dayOf(measuredAt, zone), quality: own && !told ? 'clock-unknown' : 'ok' };
-}
-
-function readingsOf(content: RecordList, device: Device, clock: Clock): Reading[] {
-  const days = storedDays(content, clock.day);
-  const seen = new Set<string>();
+function readingsOf(records: readonly DataRecord[], bytes: Uint8Array, context: Context): Reading[] {
+  const { clock, series } = context;
+  const dated = storedDays(records, bytes, clock.day);
+  const days = series ? withSeriesDays(dated, series, records, clock) : dated;
   const readings: Reading[] = [];
-  for (const record of content.records) {
-    const reading = readingOf(record, content, device, clock, days);
-    if (!reading) continue;
-    const { register } = reading;
-    const series = `${reading.quantity}/${register.storage}/${register.tariff}/${register.subunit}/${register.function}`;
-    if (seen.has(series)) continue; // a second register of the kind, such as forward only: the first one is the total
-    seen.add(series);
-    readings.push(reading);
+  for (const record of records) {
+    if (!isReadable(record)) continue;
+    if (record.head.profile) {
+      for (const { storage, value, validOn, position } of profileValues(record, records, bytes, days)) {
+        const reading = storedReading(record, value, storage, validOn, position, context);
+        if (reading) readings.push(reading);
+      }
+    } else if (record.value !== null && record.head.coding !== 13 && !isNoValue(record, bytes)) {
+      const reading = readingOf(record, record.value, days, context);
+      if (reading) readings.push(reading);
+    }
   }
   return readings;
-}
-
-function readingOf(
-  record: DataRecord,
-  { bytes }: RecordList,
-  device: Device,
-  clock: Clock,
-  days: ReadonlyMap<number, IsoDate>,
-): Reading | undefined {
-  const { head, value } = record;
-  if (value === null || head.form !== 'number' || head.function === 'err' || head.coding === 13)
-    return undefined;
-  const backward = head.modifiers.includes('negative_only');
-  if (!head.modifiers.every((modifier) => harmless.has(modifier)) || isNoValue(record, bytes))
-    return undefined;
-  const type = device.deviceType ?? 0;
-  const found = measured(head.quantity, head.unit, value, { class: device.class, type }, backward);
-  if (!found) return undefined;
-  const { storage, tariff, subunit, function: own } = head;
-  const common = {
-    device: { serial: device.serial, class: device.class },
-    ...found,
-    register: { storage, tariff, subunit, function: own },
-    quality: clock.quality,
-    position: record.offset,
-  };
-  if (storage === 0) {
-    return { ...common, kind: 'instantaneous', validOn: clock.day, measuredAt: clock.measuredAt };
-  }
-  const validOn = days.get(storage);
-  return validOn === undefined ? undefined : { ...common, kind: kindOf(storage, validOn), validOn };
 }
 
 /** VIFE that leave a value what it is. Anything else makes it a limit, an average, a duration: no reading. */
@@ -125,50 +111,93 @@ const harmless: ReadonlySet<string> = new Set([
   'negative_only',
   'uncorrected',
   'base_conditions',
+  'compact_profile_with_register',
+  'inverse_compact_profile',
 ]);
 
-/** Storage 1 is the due date by convention of OMS; a later one that ends with a month is a month's value. */
-function kindOf(storage: number, validOn: IsoDate): ReadingKind {
+/** Values measured during an error are kept with the records, and are no readings. */
+function isReadable({ head }: DataRecord): boolean {
+  return (
+    head.form === 'number' && head.function !== 'err' && head.modifiers.every((name) => harmless.has(name))
+  );
+}
+
+function readingOf(
+  record: DataRecord,
+  value: string,
+  days: ReadonlyMap<number, IsoDate>,
+  context: Context,
+): Reading | undefined {
+  const { head, offset } = record;
+  if (head.storage === 0) {
+    const { day, measuredAt } = context.clock;
+    const base = baseReading(record, value, 0, offset, context);
+    return base && { ...base, kind: 'instantaneous', validOn: day, measuredAt };
+  }
+  const validOn = days.get(head.storage);
+  return validOn === undefined
+    ? undefined
+    : storedReading(record, value, head.storage, validOn, offset, context);
+}
+
+function storedReading(
+  record: DataRecord,
+  value: string,
+  storage: number,
+  validOn: IsoDate,
+  position: number,
+  context: Context,
+): Reading | undefined {
+  const base = baseReading(record, value, storage, position, context);
+  return base && { ...base, kind: kindOf(storage, validOn, context.series), validOn };
+}
+
+function baseReading(
+  { head }: DataRecord,
+  value: string,
+  storage: number,
+  position: number,
+  context: Context,
+) {
+  const { device, clock } = context;
+  const backward = head.modifiers.includes('negative_only');
+  const measuring = { class: device.class, type: device.deviceType ?? 0 };
+  const found = measured(head.quantity, head.unit, value, measuring, backward);
+  if (!found) return undefined;
+  return {
+    device: { serial: device.serial, class: device.class },
+    ...found,
+    register: { storage, tariff: head.tariff, subunit: head.subunit, function: head.function },
+    quality: clock.quality,
+    position,
+  };
+}
+
+/** Storage 1 is the set day by convention of OMS; a later one that ends with a month is a month's value. */
+function kindOf(storage: number, validOn: IsoDate, series: MonthSeries | undefined): ReadingKind {
+  if (isHalfMonth(series, storage)) return 'half-month';
   return storage !== 1 && isMonthEnd(validOn) ? 'month-end' : 'set-day';
 }
 
-/** The day of each storage number: that of its date record without tariff or subunit before any other. */
-function storedDays({ bytes, records }: RecordList, now: IsoDate): ReadonlyMap<number, IsoDate> {
-  const days = new Map<number, IsoDate>();
-  for (const record of records) {
-    const { head } = record;
-    if (head.form !== 'date' || head.storage === 0 || head.function !== 'inst' || !isPlain(head)) continue;
-    if (days.has(head.storage)) continue;
-    const day = storedDay(record, bytes, now);
-    if (day !== undefined) days.set(head.storage, day);
-  }
-  return days;
-}
-
-/** The smallest negative number always says "no value"; all ones do so in counters, which never fall below zero
- *  (EN 13757-3 Annex A type B, formats.md 8.4). */
-function isNoValue({ head, dataAt, dataEnd }: DataRecord, bytes: Uint8Array): boolean {
-  if (head.coding === 0 || head.coding > 7 || head.coding === 5) return false;
-  let ones = true;
-  let smallest = bytes[dataEnd - 1] === 0x80;
-  for (let at = dataAt; at < dataEnd; at += 1) {
-    ones &&= bytes[at] === 0xff;
-    if (at < dataEnd - 1) smallest &&= bytes[at] === 0;
-  }
-  return smallest || (ones && counters.has(head.quantity));
-}
-
-const counters: ReadonlySet<string> = new Set(['energy', 'volume', 'hca', 'operating_time', 'on_time']);
-
-function isPlain(head: DataRecord['head']): boolean {
-  return head.modifiers.length === 0;
+/** The first of several values of one fact: a counter that is total comes before its part that counts forward only. */
+function withoutTwins(readings: readonly Reading[]): Reading[] {
+  const seen = new Set<string>();
+  return readings.filter(({ quantity, register, kind, validOn }) => {
+    const { tariff, subunit, function: own, storage } = register;
+    const fact = `${quantity}/${tariff}/${subunit}/${own}/${kind}/${validOn}/${storage}`;
+    if (seen.has(fact)) return false;
+    seen.add(fact);
+    return true;
+  });
 }
 
 function statesOf(telegram: Telegram, device: Device, clock: Clock): DeviceState[] {
   const transport = telegram.layers?.transport;
   if (!transport) return [];
   const { bytes, records } = telegram.content;
-  const error = records.find(({ head }) => head.function === 'err' && head.form === 'date' && isPlain(head));
+  const error = records.find(
+    ({ head }) => head.function === 'err' && head.form === 'date' && head.modifiers.length === 0,
+  );
   const errorDate = error && storedDay(error, bytes, clock.day);
   return [
     {

@@ -4,6 +4,7 @@ import type { MeterAddress } from '../layers/address.ts';
 import type { AuthenticationLayer } from '../layers/authentication-layer.ts';
 import type { ExtendedLink } from '../layers/extended-link.ts';
 import type { TransportHeader } from '../layers/transport-header.ts';
+import { joinBytes } from '../join-bytes.ts';
 import { cmac } from './cmac.ts';
 
 /** What a decryption came to. `bytes` is the telegram with its encrypted part replaced, so that offsets stay. */
@@ -78,7 +79,7 @@ function decryptMode7(telegram: SecuredTelegram, key: Uint8Array): Decryption {
   if (mac !== undefined && mac.length > 0) {
     if (((control ?? 5) & 0x0f) === 8) return { state: 'unsupported' };
     const macKey = derivedKey(key, telegram.toMeter ? 0x11 : 0x01, counter, telegram.address);
-    const covered = joined(
+    const covered = joinBytes(
       Uint8Array.of(control ?? 0),
       counter,
       messageLength ?? none,
@@ -98,7 +99,7 @@ function decryptMode10(telegram: SecuredTelegram, key: Uint8Array): Decryption {
   const usual = ((header.extension >> 4) & 3) === 1 && header.extension >> 8 === tagOfEightBytes;
   if (counter === undefined || !usual || tagAt < header.end) return { state: 'unsupported' };
   const cipherKey = derivedKey(key, telegram.toMeter ? 0x10 : 0x00, counter, address);
-  const nonce = joined(address.bytes, Uint8Array.of(0), counter.toReversed());
+  const nonce = joinBytes(address.bytes, Uint8Array.of(0), counter.toReversed());
   const decipher = createDecipheriv('aes-128-ccm', cipherKey, nonce, { authTagLength: tagBytes });
   decipher.setAuthTag(bytes.subarray(tagAt, end));
   decipher.setAAD(bytes.subarray(header.ciAt, header.extensionEnd), { plaintextLength: tagAt - header.end });
@@ -149,16 +150,6 @@ const zeroBlock = new Uint8Array(16);
 const tagBytes = 8;
 /** Code of an 8-byte tag in the second extension byte, the only one seen on air. */
 const tagOfEightBytes = 1;
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** Whether `mac` is the beginning of `whole`. */
 function equal(whole: Uint8Array, mac: Uint8Array): boolean {

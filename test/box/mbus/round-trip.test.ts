@@ -82,7 +82,7 @@ const texts: fc.Arbitrary<Known> = fc
   .map(({ text, ...rest }) => {
     const data = joined(
       Uint8Array.of(text.length),
-      Uint8Array.from(text, (letter) => letter.charCodeAt(0)).reverse(),
+      Uint8Array.from(text, (letter) => letter.charCodeAt(0)).toReversed(),
     );
     return { plan: { ...rest, coding: 13, vif: 'FD0C', data }, value: text };
   });

@@ -42,7 +42,7 @@ export function integerBytes(value: bigint, size: number): Uint8Array {
 export function bcdBytes(value: bigint, size: number): Uint8Array {
   const digits = (value < 0n ? -value : value).toString().padStart(2 * size, '0');
   const text = value < 0n ? `F${digits.slice(1)}` : digits;
-  return Uint8Array.fromHex(text).reverse();
+  return Uint8Array.fromHex(text).toReversed();
 }
 
 /** Date of type G. */
