@@ -42,6 +42,8 @@ export interface CorpusValue {
   readonly quantity: string;
   readonly unit: string | null;
   readonly value: number | string | null;
+  /** The record it comes from, where it is one. */
+  readonly record?: number;
 }
 
 const folder = resolve(import.meta.dirname, '..', process.env['METERBOX_CORPUS'] ?? '../shared/corpus');

@@ -60,6 +60,9 @@ const longestLine = 8192;
 type Decoded = ReturnType<typeof telegramJson>;
 
 function decodeLine(line: string, decoder: ReturnType<typeof createDecoder>, reception: Reception): Decoded {
+  if (line.length > longestLine) {
+    return refused('hex-malformed', longestLine, `The line is longer than ${longestLine} characters`);
+  }
   const [hexText = '', keyText = ''] = line.split(';');
   const digits = hexText.replace(/\s/g, '').replace(/^0x/i, '');
   if (!/^(?:[0-9a-fA-F]{2})+$/.test(digits)) {

@@ -96,19 +96,18 @@ function open(
   if (!meter || !key) return closed({ mode, state: 'no-key' });
   if (mode !== 10 && end - transport.end < 16)
     return closed({ mode, state: 'unsupported' }, tooShort(transport));
-  const attempt = (candidate: Uint8Array): Decryption =>
-    decryptTransport(
-      {
-        bytes,
-        end,
-        address: meter,
-        header: transport,
-        authentication: layers.authentication,
-        toMeter: ci.name === 'command to device',
-      },
-      candidate,
-    );
-  const result = attempt(key);
+  const attempt = (candidate: Uint8Array, upTo = end): Decryption => {
+    const toMeter = ci.name === 'command to device';
+    const { authentication } = layers;
+    const secured = { bytes, end: upTo, address: meter, header: transport, authentication, toMeter };
+    return decryptTransport(secured, candidate);
+  };
+  let result = attempt(key);
+  // Some sticks count their signal strength into the L-field (mbus.md 5.7): the MAC proves the telegram without it.
+  if (result.state === 'wrong-key' && result.detail === 'mac' && layers.wireless) {
+    const shorter = attempt(key, end - 1);
+    if (shorter.state === 'decrypted') result = shorter;
+  }
   if (result.state === 'unsupported') return closed({ mode, state: 'unsupported' });
   if (result.state === 'wrong-key') return closed({ mode, ...result, ...reversedKey(key, attempt) });
   const plain = { bytes: result.bytes, start: transport.end, end: result.end };

@@ -18,7 +18,7 @@ interface Family {
   readonly currentBytes: number;
   /** The counter does not fall back at the period's end: what it shows is both together. */
   readonly runsOn: boolean;
-  /** Room temperature in hundredths of a degree. */
+  /** Temperatures of room and radiator in hundredths of a degree; the latter is sent as flow temperature by others. */
   readonly roomAt?: number;
 }
 
@@ -88,7 +88,7 @@ export const techem: MakersKnowledge = {
       ({ types, versions }) => types.includes(meter.type) && (versions?.includes(meter.version) ?? true),
     );
     const payload = content.bytes.subarray(content.makersDataAt);
-    if (!family || payload.length < (family.roomAt ?? family.currentAt) + 2) return undefined;
+    if (!family || payload.length < (family.roomAt ?? family.currentAt) + 4) return undefined;
     return readFamily(payload, family, content.makersDataAt);
   },
 };
@@ -98,18 +98,24 @@ function readFamily(payload: Uint8Array, family: Family, start: number): MakersC
   const previousDay = packedDay(payload, previousDayAt);
   const previous = littleEndian(payload, previousAt, previousBytes);
   const since = littleEndian(payload, currentAt, currentBytes);
-  const room = roomAt === undefined ? 0 : littleEndian(payload, roomAt, 2);
   const today = dayAt === undefined ? undefined : dayWithoutYear(payload, dayAt, previousDay);
   const records = present([
     today && madeDate(today.year, today.month, today.day, { at: start + (dayAt ?? 0) }),
     madeValue(quantity, unit, family.runsOn ? previous + since : since, { exponent, at: start + currentAt }),
     madeDate(previousDay.year, previousDay.month, previousDay.day, { storage: 1, at: start + previousDayAt }),
     madeValue(quantity, unit, previous, { storage: 1, exponent, at: start + previousAt }),
-    roomAt === undefined || room === 0
-      ? undefined
-      : madeValue('external_temperature', 'C', room, { exponent: -2, at: start + roomAt }),
+    temperature(payload, 'external_temperature', roomAt, start),
+    temperature(payload, 'flow_temperature', roomAt === undefined ? undefined : roomAt + 2, start),
   ]);
   return { bytes: payload, records };
+}
+
+/** Zero stands for no temperature. */
+function temperature(payload: Uint8Array, quantity: string, at: number | undefined, start: number) {
+  const whole = at === undefined ? 0 : littleEndian(payload, at, 2);
+  return at === undefined || whole === 0
+    ? undefined
+    : madeValue(quantity, 'C', whole, { exponent: -2, at: start + at });
 }
 
 interface Day {

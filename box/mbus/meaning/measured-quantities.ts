@@ -48,12 +48,23 @@ const conversions: ReadonlyMap<string, Conversion> = new Map<string, Conversion>
   ['operating_time d', { quantity: 'operating-time', factor: rational(24n) }],
 ]);
 
+const count: Conversion = { quantity: 'count', factor: 0 };
+
 /** Devices whose external temperature is that of the room; at a water meter it is that of a pipe shaft. */
 const roomTemperature: ReadonlySet<DeviceClass> = new Set([
   'room-sensor',
   'smoke-detector',
   'heat-cost-allocator',
 ]);
+
+/** Counters of smoke detectors: alarms of Qundis and Siemens (OMS TR-05, unit in plain text), alarms, removals and tests
+ *  of Ei, each under a tariff of its own. They show what is now, whatever their storage number. */
+const detectorCounters: ReadonlySet<string> = new Set(['text:#AL', 'cumulation_counter']);
+
+/** Whether a record is a counter of a smoke detector. */
+export function isDetectorCounter(name: string, device: MeasuringDevice): boolean {
+  return device.class === 'smoke-detector' && detectorCounters.has(name);
+}
 
 /** Device types that count cooling energy only: cooling, outlet and inlet. */
 const coolingTypes: ReadonlySet<number> = new Set([0x0a, 0x0b]);
@@ -79,7 +90,8 @@ export function measured(
   device: MeasuringDevice,
   backward: boolean,
 ): Measured | undefined {
-  const conversion = conversions.get(`${name} ${unit}`);
+  const counts = isDetectorCounter(name, device);
+  const conversion = counts ? count : conversions.get(`${name} ${unit}`);
   if (!conversion) return undefined;
   const quantity = quantityAt(conversion.quantity, device, backward);
   const exact = parseDecimal(value, { mark: '.' });

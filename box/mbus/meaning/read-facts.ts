@@ -13,7 +13,7 @@ import { type Clock, clockOf } from './clock-of.ts';
 import { profileValues } from './compact-profile.ts';
 import { storedDay } from './device-time.ts';
 import type { Reception, TelegramFacts } from './facts.ts';
-import { measured } from './measured-quantities.ts';
+import { isDetectorCounter, measured, type MeasuringDevice } from './measured-quantities.ts';
 import { meterOf } from './meter-of.ts';
 import { isHalfMonth, type MonthSeries, seriesOf, withSeriesDays } from './month-series.ts';
 import { isNoValue } from './no-value.ts';
@@ -129,9 +129,9 @@ function readingOf(
   context: Context,
 ): Reading | undefined {
   const { head, offset } = record;
-  if (head.storage === 0) {
+  if (head.storage === 0 || isDetectorCounter(head.quantity, measuringOf(context))) {
     const { day, measuredAt } = context.clock;
-    const base = baseReading(record, value, 0, offset, context);
+    const base = baseReading(record, value, head.storage, offset, context);
     return base && { ...base, kind: 'instantaneous', validOn: day, measuredAt };
   }
   const validOn = days.get(head.storage);
@@ -161,8 +161,7 @@ function baseReading(
 ) {
   const { device, clock } = context;
   const backward = head.modifiers.includes('negative_only');
-  const measuring = { class: device.class, type: device.deviceType ?? 0 };
-  const found = measured(head.quantity, head.unit, value, measuring, backward);
+  const found = measured(head.quantity, head.unit, value, measuringOf(context), backward);
   if (!found) return undefined;
   return {
     device: { serial: device.serial, class: device.class },
@@ -171,6 +170,10 @@ function baseReading(
     quality: clock.quality,
     position,
   };
+}
+
+function measuringOf({ device }: Context): MeasuringDevice {
+  return { class: device.class, type: device.deviceType ?? 0 };
 }
 
 /** Storage 1 is the set day by convention of OMS; a later one that ends with a month is a month's value. */

@@ -46,7 +46,6 @@ export function decryptTransport(telegram: SecuredTelegram, key: Uint8Array): De
  *  which then proves the key. */
 export function decryptExtendedLink(
   bytes: Uint8Array,
-  end: number,
   sender: MeterAddress,
   layer: ExtendedLink,
   key: Uint8Array,
@@ -58,10 +57,10 @@ export function decryptExtendedLink(
   counter[8] = layer.cc & ~0x12; // a repeater sets hop and repeated
   counter.set(bytes.subarray(start - 4, start), 9);
   const plain = bytes.slice();
-  plain.set(createDecipheriv('aes-128-ctr', key, counter).update(bytes.subarray(start, end)), start);
+  plain.set(createDecipheriv('aes-128-ctr', key, counter).update(bytes.subarray(start)), start);
   const checksum = (plain[start] ?? 0) | ((plain[start + 1] ?? 0) << 8);
-  if (crc16(plain, start + 2, end) !== checksum) return { state: 'wrong-key', detail: 'payload-crc' };
-  return { state: 'decrypted', bytes: plain, end, short: false };
+  if (crc16(plain, start + 2) !== checksum) return { state: 'wrong-key', detail: 'payload-crc' };
+  return { state: 'decrypted', bytes: plain, end: plain.length, short: false };
 }
 
 /** Start of mode 5: address as in the link layer, then the access number eight times. */

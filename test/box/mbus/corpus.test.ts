@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { instantOfSeconds } from '../../../box/domain/instant.ts';
+import type { Quantity } from '../../../box/domain/quantity.ts';
 import { createDecoder } from '../../../box/mbus/create-decoder.ts';
 import { parseKey } from '../../../box/mbus/key-ring.ts';
+import { readFacts } from '../../../box/mbus/meaning/read-facts.ts';
 import type { DataRecord } from '../../../box/mbus/records/read-records.ts';
 import { telegramJson } from '../../../box/mbus/telegram-json.ts';
 import { corpus, type CorpusEntry, type CorpusRecord, hasCorpus } from '../../corpus.ts';
@@ -81,6 +84,30 @@ describe.skipIf(!hasCorpus)('the telegrams of the corpus', () => {
     expect(refused.length).toBeGreaterThan(0);
   });
 
+  it('give the driver-level values, as records or as readings', () => {
+    const missing: string[] = [];
+    let compared = 0;
+    for (const entry of entries) {
+      const telegram = decodeEntry(entry, 'hex');
+      const { readings } = readFacts(telegram, reception);
+      for (const { name, unit, value, record } of entry.expected.values ?? []) {
+        const quantities = mappedUnits.get(unit ?? '');
+        if (typeof value !== 'number' || !quantities || notPublic.test(name)) continue;
+        compared += 1;
+        // a value out of one record is compared with it above; here it only has to be there
+        const found =
+          (record !== undefined && telegram.content.records[record] !== undefined) ||
+          telegram.content.records.some((other) => isNear(inDriversUnit(other), value)) ||
+          readings.some(
+            (reading) => quantities.includes(reading.quantity) && isNear(Number(reading.value), value),
+          );
+        if (!found) missing.push(`${entry.id} ${name}`);
+      }
+    }
+    expect(missing.length).toBeLessThanOrEqual(0.05 * compared);
+    expect(compared).toBeGreaterThan(0);
+  });
+
   it('never throw when cut, and never invent a record', () => {
     for (const entry of entries) {
       const whole = decodeEntry(entry, 'hex').content.records.length;
@@ -92,6 +119,39 @@ describe.skipIf(!hasCorpus)('the telegrams of the corpus', () => {
     }
   });
 });
+
+const reception = { zone: 'Europe/Berlin', receivedAt: instantOfSeconds(1_790_000_000) };
+
+/** Quantities of the domain by the unit of a driver's value. */
+const mappedUnits: ReadonlyMap<string, readonly Quantity[]> = new Map<string, readonly Quantity[]>([
+  ['kwh', ['heat-energy', 'cold-energy', 'electricity', 'electricity-export']],
+  ['m3', ['volume']],
+  ['hca', ['hca']],
+  ['kw', ['power']],
+  ['m3h', ['flow']],
+  ['c', ['flow-temperature', 'return-temperature', 'room-temperature', 'temperature-difference']],
+]);
+
+/** The period history of walk-by blocks, whose days have no public meaning. */
+const notPublic = /_delta_/;
+
+function inDriversUnit({ head, value }: DataRecord): number {
+  const factor = driversUnits.get(head.unit);
+  return factor === undefined || value === null ? NaN : Number(value) * factor;
+}
+
+const driversUnits: ReadonlyMap<string, number> = new Map([
+  ['Wh', 1e-3],
+  ['J', 1 / 3.6e6],
+  ['W', 1e-3],
+  ['m3', 1],
+  ['m3/h', 1],
+  ['C', 1],
+]);
+
+function isNear(found: number, wanted: number): boolean {
+  return Math.abs(found - wanted) <= 1e-5 * Math.abs(wanted) + 1e-6;
+}
 
 const headerFields = [
   'c',
