@@ -77,7 +77,7 @@ const units: readonly Unit[] = Object.freeze([
   ...decades('energy', 'Wh', [0, 1, 2, 3, 4, 5, 6, 7, 8]),
   ...decades('energy', 'J', [3, 4, 5, 6, 7, 8, 9, 10, 11]),
   ...decades('power', 'W', [0, 1, 2, 3, 4, 5, 6, 7, 8]),
-  ...decades('power', 'J/h', [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+  ...decades('power', 'J/h', [3, 4, 5, 6, 7, 8, 9, 10, 11]),
   ...decades('volume', 'm3', [-6, -5, -4, -3, -2, -1, 0, 1, 2]),
   ...decades('volume_flow', 'm3/h', [-6, -5, -4, -3, -2, -1, 0, 1, 2]),
   ['external_temperature', 'C', -3] as const,

@@ -14,7 +14,9 @@ import {
   encodeWired,
   encodeWireless,
   extendedLayers,
+  fragmentsOf,
   mode5Layers,
+  mode10Layers,
   mode7Layers,
   plainLayers,
   type Sender,
@@ -122,13 +124,14 @@ describe('what the encoder sends', () => {
     );
   });
 
-  it('is read through modes 5 and 7 and the extended link layer, only with the right key', () => {
+  it('is read through modes 5, 7 and 10 and the extended link layer, only with the right key', () => {
     fc.assert(
       fc.property(sender, known, fc.nat(0xffffff), (from, all, counter) => {
         const records = all.slice(0, 3);
         for (const [layers, detail] of [
           [mode5Layers(encode(records), key, from), 'check-bytes'],
           [mode7Layers(encode(records), key, from, counter), 'mac'],
+          [mode10Layers(encode(records), key, from, counter), 'mac'],
           [extendedLayers(joined(Uint8Array.of(0x78), encode(records)), key, from, counter), 'payload-crc'],
         ] as const) {
           const telegram = encodeWireless(from, layers);
@@ -165,6 +168,22 @@ describe('what the encoder sends', () => {
         const restarted = createDecoder();
         for (const format of first.formats.entries()) restarted.formats.learn(format);
         expectSame(restarted.decode(compact), records);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is put together from fragments, and only from all of them in order', () => {
+    fc.assert(
+      fc.property(sender, known, fc.integer({ min: 3, max: 40 }), (from, records, size) => {
+        const pieces = fragmentsOf(joined(Uint8Array.of(0x78), encode(records)), size);
+        fc.pre(pieces.length > 1);
+        const decoder = createDecoder();
+        const answers = pieces.map((piece) => decoder.decode(encodeWireless(from, piece)));
+        expect(answers.slice(0, -1).every(({ awaits }) => awaits === 'fragments')).toBe(true);
+        expectSame(answers.at(-1) ?? createDecoder().decode(new Uint8Array()), records);
+        const late = createDecoder().decode(encodeWireless(from, pieces.at(-1) ?? new Uint8Array()));
+        expect(late.error?.code).toBe('fragment-missing');
       }),
       { numRuns: 100 },
     );

@@ -104,6 +104,35 @@ export function mode7Layers(
   return joined(Uint8Array.of(0x90, fields.length), fields, transport);
 }
 
+/** The same by mode 10: AES-CCM with the message counter in the header and a tag of 8 bytes at the end. */
+export function mode10Layers(
+  records: Uint8Array,
+  key: Uint8Array,
+  sender: Sender,
+  counter: number,
+): Uint8Array {
+  const messageCounter = Uint8Array.of(counter, counter >> 8, counter >> 16, 0);
+  const header = Uint8Array.of(0x7a, 1, 0, 0xff, 0x2a, 0x10, 0x01);
+  const nonce = joined(senderBytes(sender), Uint8Array.of(0), messageCounter.toReversed());
+  const cipherKey = derived(0x00, messageCounter, sender, key);
+  const cipher = createCipheriv('aes-128-ccm', cipherKey, nonce, { authTagLength: 8 });
+  cipher.setAAD(header, { plaintextLength: records.length });
+  const encrypted = cipher.update(records);
+  cipher.final();
+  return joined(header, messageCounter, encrypted, cipher.getAuthTag());
+}
+
+/** Layers cut into fragments of at most `size` bytes (AFL with flag "more" and a counter). */
+export function fragmentsOf(layers: Uint8Array, size: number): Uint8Array[] {
+  const count = Math.ceil(layers.length / size);
+  return Array.from({ length: count }, (_, at) =>
+    joined(
+      Uint8Array.of(0x90, 2, at + 1, at + 1 < count ? 0x40 : 0x00),
+      layers.subarray(at * size, (at + 1) * size),
+    ),
+  );
+}
+
 /** An extended link layer II (8D) around layers, encrypted by AES-CTR. */
 export function extendedLayers(
   layers: Uint8Array,
