@@ -37,7 +37,7 @@ export interface CorpusRecord {
 }
 
 /** A value as a driver of another decoder names it. */
-export interface CorpusValue {
+interface CorpusValue {
   readonly name: string;
   readonly quantity: string;
   readonly unit: string | null;

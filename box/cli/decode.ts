@@ -3,6 +3,7 @@ import { BoxError } from '../domain/box-error.ts';
 import { defaultZone, instantOfSeconds, isZone } from '../domain/instant.ts';
 import { createDecoder } from '../mbus/create-decoder.ts';
 import type { DecodeError } from '../mbus/decode-error.ts';
+import { applicationErrors } from '../mbus/layers/control-information.ts';
 import { keyRing, parseKey } from '../mbus/key-ring.ts';
 import { readFacts } from '../mbus/meaning/read-facts.ts';
 import type { Reception } from '../mbus/meaning/facts.ts';
@@ -158,6 +159,9 @@ function printForPeople(terminal: Terminal, decoded: Decoded): void {
     const value = record.value ?? ('value_hex' in record ? record.value_hex : '-');
     const modifiers = record.modifiers.length === 0 ? '' : `  [${record.modifiers.join(' ')}]`;
     terminal.out(`  ${where} ${record.quantity.padEnd(24)} ${value} ${record.unit}${modifiers}`.trimEnd());
+  }
+  if (decoded.applicationError !== undefined) {
+    terminal.out(`  application error: ${applicationErrors.get(decoded.applicationError) ?? 'unknown'}`);
   }
   if (error) terminal.out(`  ${error.code} at byte ${error.offset}: ${error.message}`);
 }

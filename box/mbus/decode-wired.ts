@@ -36,7 +36,8 @@ function decodeFixed(bytes: Uint8Array, at: number, end: number, below: Layers):
     const message = 'The telegram ends within its fixed structure';
     return failed(layers, { code: 'header-truncated', offset: at, message });
   }
-  return { ...closed(bytes, layers), content: readFixedStructure(bytes, at + 1).content };
+  const { meter, content } = readFixedStructure(bytes, at + 1);
+  return { ...closed(bytes, { ...layers, meter }), content };
 }
 
 function closed(bytes: Uint8Array, layers: Layers): Telegram {

@@ -24,7 +24,7 @@ export function transportAddress(bytes: Uint8Array, at: number): MeterAddress {
 }
 
 /** Identification bytes as digits, most significant first. */
-export function serialOf(bytes: Uint8Array, at: number): string {
+function serialOf(bytes: Uint8Array, at: number): string {
   return (
     digits(bytes[at + 3] ?? 0) +
     digits(bytes[at + 2] ?? 0) +

@@ -4,7 +4,7 @@ export type TransportHeaderForm = 'none' | 'short' | 'long';
 /** What follows the transport header. `records`: data records; `compact`: only their data, the heads are known by a
  *  signature; `format`: only their heads; `fixed`: the fixed structure of the first M-Bus; `error`, `alarm`: one byte;
  *  `maker`: a maker's own telegram; `other`: a layer that carries no readings. */
-export type ContentForm = 'records' | 'compact' | 'format' | 'fixed' | 'error' | 'alarm' | 'maker' | 'other';
+type ContentForm = 'records' | 'compact' | 'format' | 'fixed' | 'error' | 'alarm' | 'maker' | 'other';
 
 /** One CI field. */
 export interface ControlInformation {
@@ -23,7 +23,7 @@ const ci = (
 
 /** CI fields behind which readings, errors or alarms may come (EN 13757-7 table 2), radio and wire. The layers below,
  *  8C to 8F, 86 and 90, are read before. 72 and 78 are as in EN 13757-3; 73 and 77 mean the fixed structure on a wire. */
-export const controlInformation: readonly ControlInformation[] = Object.freeze([
+const controlInformation: readonly ControlInformation[] = Object.freeze([
   ci(0x50, 'application reset or selection', 'none', 'other'),
   ci(0x51, 'command to device', 'none', 'records'),
   ci(0x52, 'selection of device', 'none', 'other'),

@@ -13,7 +13,7 @@ export interface FragmentStore {
 }
 
 /** A payload put together, with the authentication fields of whichever fragment carried them. */
-export interface Assembled {
+interface Assembled {
   readonly payload: Uint8Array;
   readonly layer: AuthenticationLayer;
 }

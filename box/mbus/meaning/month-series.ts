@@ -22,7 +22,7 @@ export interface MonthSeries {
 const series = (row: MonthSeries): MonthSeries => Object.freeze(row);
 
 /** Series by device (formats.md 5.2; order and dates checked against telegrams in which the set day lies within). */
-export const monthSeries: readonly MonthSeries[] = Object.freeze([
+const monthSeries: readonly MonthSeries[] = Object.freeze([
   series({ meter: 'Engelmann HCA e2', manufacturer: 'EFE', types: [8], first: 2, last: 31, stride: 1, kind: 'half-months' }),
   series({ meter: 'Engelmann FAW, WaterStar', manufacturer: 'EFE', types: [6, 7], first: 2, last: 16, stride: 1, kind: 'month-ends' }),
   series({ meter: 'Engelmann SensoStar', manufacturer: 'EFE', types: [4, 12, 13], first: 2, last: 30, stride: 2, kind: 'month-ends' }),

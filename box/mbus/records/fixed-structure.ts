@@ -1,24 +1,20 @@
+import { linkAddress, type MeterAddress } from '../layers/address.ts';
 import { scaledText } from './number-text.ts';
 import type { RecordHead } from './record-head.ts';
 import type { DataRecord, RecordList } from './read-records.ts';
 
-/** Header of the fixed structure, which has no manufacturer. */
-export interface FixedHeader {
-  readonly serialAt: number;
-  readonly accessNumber: number;
-  readonly status: number;
-  /** Device type in the old table of four bits. */
-  readonly medium: number;
+/** What the fixed structure says. */
+interface FixedStructure {
+  /** The meter. It has neither manufacturer nor version; its medium in four bits is the device type of today. */
+  readonly meter: MeterAddress;
+  readonly content: RecordList;
 }
 
 /** Size of the fixed structure behind its CI field. */
 export const fixedSize = 16;
 
 /** Reads the fixed structure of two counters (EN 13757-3 Annex H, CI 73 on a wire). */
-export function readFixedStructure(
-  bytes: Uint8Array,
-  at: number,
-): { header: FixedHeader; content: RecordList } {
+export function readFixedStructure(bytes: Uint8Array, at: number): FixedStructure {
   const status = bytes[at + 5] ?? 0;
   const first = bytes[at + 6] ?? 0;
   const second = bytes[at + 7] ?? 0;
@@ -28,7 +24,7 @@ export function readFixedStructure(
     counter(bytes, at + 12, second & 0x3f, first & 0x3f, status),
   ];
   return {
-    header: { serialAt: at, accessNumber: bytes[at + 4] ?? 0, status, medium },
+    meter: linkAddress(Uint8Array.of(0, 0, ...bytes.subarray(at, at + 4), 0, medium), 0),
     content: { bytes, records, makersDataAt: -1, moreFollows: false, error: undefined },
   };
 }

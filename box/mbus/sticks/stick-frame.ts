@@ -1,5 +1,5 @@
 /** What a receiver stick said. */
-export interface StickFrame {
+interface StickFrame {
   /** Bytes used up, so that the next frame begins there. */
   readonly length: number;
   /** Which part of the stick speaks, where its protocol has such a thing: endpoint or service access point. */

@@ -4,7 +4,7 @@ import { createDecoder } from '../../../box/mbus/create-decoder.ts';
 import { readFacts } from '../../../box/mbus/meaning/read-facts.ts';
 
 /** Received on 20 January 2026 at noon in Berlin. */
-export const reception = {
+const reception = {
   zone: 'Europe/Berlin',
   receivedAt: instantOf(isoDate('2026-01-20'), '12:00', 'Europe/Berlin'),
 };

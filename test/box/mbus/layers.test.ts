@@ -103,6 +103,7 @@ const found = (frame: Uint8Array) =>
 describe('the wire', () => {
   it('has a fixed structure of two counters', () => {
     const bcd = encodeWired(5, hex('73 78563412 0A 00 E9 7E 01000000 35010000'));
+    expect(createDecoder().decode(bcd).layers?.meter).toMatchObject({ serial: '12345678', type: 7 });
     expect(found(bcd)).toEqual(['0 volume 0.001 m3', '1 volume 0.135 m3']);
     const binary = encodeWired(5, hex('73 78563412 0A 01 05 29 10270000 45000000'));
     expect(found(binary)).toEqual(['0 energy 10000000 Wh', '0 volume 0.069 m3']);
