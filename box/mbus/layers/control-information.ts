@@ -1,4 +1,4 @@
-/** What a transport or application layer begins with. `short` and `long` are the transport headers of EN 13757-7 7.3. */
+/** What a transport or application layer begins with: the short and long transport header of EN 13757-7 7.3. */
 export type TransportHeaderForm = 'none' | 'short' | 'long';
 
 /** What follows the transport header. `records`: data records; `compact`: only their data, the heads are known by a
@@ -22,7 +22,7 @@ const ci = (
 ): ControlInformation => Object.freeze({ code, name, header, content });
 
 /** CI fields behind which readings, errors or alarms may come (EN 13757-7 table 2), radio and wire. The layers below,
- *  8C to 8F, 86 and 90, are read before. 72 and 78 are as in EN 13757-3; 73 and 77 mean the fixed structure on a wire. */
+ *  8C to 8F, 86 and 90, are read before. On a wire 73 means the fixed structure. */
 const controlInformation: readonly ControlInformation[] = Object.freeze([
   ci(0x50, 'application reset or selection', 'none', 'other'),
   ci(0x51, 'command to device', 'none', 'records'),

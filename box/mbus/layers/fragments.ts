@@ -1,4 +1,5 @@
 import type { AuthenticationLayer } from './authentication-layer.ts';
+import { dropOldest } from '../drop-oldest.ts';
 import { joinBytes } from '../join-bytes.ts';
 import type { MeterAddress } from './address.ts';
 
@@ -44,7 +45,7 @@ export function createFragmentStore(): FragmentStore {
       const parts = [...(first || !before ? [] : before.parts), payload];
       if (!layer.moreFragments) return { payload: joinBytes(...parts), layer: merged };
       if (parts.length >= mostFragments) return 'out-of-order';
-      if (begun.size >= mostBegun) for (const oldest of begun.keys()) { begun.delete(oldest); break; } // prettier-ignore
+      if (begun.size >= mostBegun) dropOldest(begun);
       begun.set(key, { layer: merged, parts, last: layer.fragment });
       return 'waiting';
     },

@@ -41,7 +41,7 @@ function readLong(bytes: Uint8Array, length: number): WiredFrame | DecodeError {
   }
   const total = length + 6;
   if (bytes.length < total) {
-    const message = `The frame ends ${total - bytes.length} bytes early: ${total} bytes announced, ${bytes.length} are there`;
+    const message = `The frame ends ${total - bytes.length} bytes early: ${total} were announced`;
     return { code: 'frame-truncated', offset: bytes.length, message };
   }
   if (bytes.length > total) {

@@ -1,4 +1,5 @@
 import type { DecodeError } from '../decode-error.ts';
+import { joinBytes } from '../join-bytes.ts';
 import { crc16 } from './crc16.ts';
 
 /** A radio telegram as one piece: L-field to last byte, without link checksums and without what a stick appended. */
@@ -68,10 +69,10 @@ function stripFormatB(bytes: Uint8Array, whole: number): WirelessFrame | undefin
   const stale = bytes.length - whole;
   if (stale < 0 || stale > mostStaleBytes || whole < 12) return undefined;
   if (whole <= 128) {
-    return proves(bytes, 0, whole - 2) ? withoutChecksums(bytes, [[0, whole - 2]], stale) : undefined;
+    return proves(bytes, 0, whole - 2) ? withoutChecksums(bytes, false, whole - 2, stale) : undefined;
   }
   if (whole < 131 || !proves(bytes, 0, 126) || !proves(bytes, 128, whole - 2)) return undefined;
-  return withoutChecksums(bytes, [[0, 126], [128, whole - 2]], stale); // prettier-ignore
+  return withoutChecksums(bytes, true, whole - 2, stale);
 }
 
 /** Some sticks take the last checksum of a long format B telegram away and lower L by it, but leave the first one in
@@ -83,22 +84,14 @@ function stripLeftBehind(bytes: Uint8Array, whole: number): WirelessFrame | unde
   for (const sent of [whole - 1, whole + 1]) {
     if (sent > 255) continue;
     head[0] = sent;
-    if (crc16(head) === word(bytes, 126)) return withoutChecksums(bytes, [[0, 126], [128, whole]], stale); // prettier-ignore
+    if (crc16(head) === word(bytes, 126)) return withoutChecksums(bytes, true, whole, stale);
   }
   return undefined;
 }
 
-function withoutChecksums(
-  bytes: Uint8Array,
-  parts: readonly (readonly [number, number])[],
-  stale: number,
-): WirelessFrame {
-  const plain = new Uint8Array(parts.reduce((sum, [start, end]) => sum + end - start, 0));
-  let at = 0;
-  for (const [start, end] of parts) {
-    plain.set(bytes.subarray(start, end), at);
-    at += end - start;
-  }
+/** The bytes up to `end`, perhaps without the checksum in their middle; the L-field then counts what is left. */
+function withoutChecksums(bytes: Uint8Array, inMiddle: boolean, end: number, stale: number): WirelessFrame {
+  const plain = inMiddle ? joinBytes(bytes.subarray(0, 126), bytes.subarray(128, end)) : bytes.slice(0, end);
   plain[0] = plain.length - 1;
   return { bytes: plain, crc: 'B', stale };
 }

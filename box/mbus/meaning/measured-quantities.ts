@@ -57,8 +57,8 @@ const roomTemperature: ReadonlySet<DeviceClass> = new Set([
   'heat-cost-allocator',
 ]);
 
-/** Counters of smoke detectors: alarms of Qundis and Siemens (OMS TR-05, unit in plain text), alarms, removals and tests
- *  of Ei, each under a tariff of its own. They show what is now, whatever their storage number. */
+/** Counters of smoke detectors: alarms of Qundis and Siemens (OMS TR-05, unit in plain text), alarms, removals and
+ *  tests of Ei, each under a tariff of its own. They show what is now, whatever their storage number. */
 const detectorCounters: ReadonlySet<string> = new Set(['text:#AL', 'cumulation_counter']);
 
 /** Whether a record is a counter of a smoke detector. */

@@ -7,8 +7,8 @@ import type { DataRecord } from '../records/read-records.ts';
 export interface MonthSeries {
   readonly meter: string;
   readonly manufacturer: string;
-  /** Device types; absent: any. */
-  readonly types?: readonly number[];
+  readonly types: readonly number[];
+  /** Absent: any. */
   readonly versions?: readonly number[];
   readonly first: number;
   readonly last: number;
@@ -19,24 +19,25 @@ export interface MonthSeries {
   readonly kind: 'month-ends' | 'half-months';
 }
 
-const series = (row: MonthSeries): MonthSeries => Object.freeze(row);
+const monthEnds = (meter: string, manufacturer: string, types: readonly number[]) =>
+  ({ meter, manufacturer, types, first: 2, last: 16, stride: 1, kind: 'month-ends' }) as const;
 
 /** Series by device (formats.md 5.2; order and dates checked against telegrams in which the set day lies within). */
 const monthSeries: readonly MonthSeries[] = Object.freeze([
-  series({ meter: 'Engelmann HCA e2', manufacturer: 'EFE', types: [8], first: 2, last: 31, stride: 1, kind: 'half-months' }),
-  series({ meter: 'Engelmann FAW, WaterStar', manufacturer: 'EFE', types: [6, 7], first: 2, last: 16, stride: 1, kind: 'month-ends' }),
-  series({ meter: 'Engelmann SensoStar', manufacturer: 'EFE', types: [4, 12, 13], first: 2, last: 30, stride: 2, kind: 'month-ends' }),
-  series({ meter: 'Lorenz and Engelmann water', manufacturer: 'DWZ', types: [6, 7], first: 2, last: 16, stride: 1, kind: 'month-ends' }),
-  series({ meter: 'Landis+Gyr for Qundis', manufacturer: 'LUG', versions: [7, 10], types: [4], first: 2, last: 14, stride: 1, kind: 'month-ends' }),
-  series({ meter: 'Maddalena EVO 868', manufacturer: 'MAD', types: [6, 7], first: 8, last: 19, stride: 1, kind: 'month-ends' }),
-]); // prettier-ignore
+  { ...monthEnds('Engelmann HCA e2', 'EFE', [8]), last: 31, kind: 'half-months' },
+  monthEnds('Engelmann FAW, WaterStar', 'EFE', [6, 7]),
+  { ...monthEnds('Engelmann SensoStar', 'EFE', [4, 12, 13]), last: 30, stride: 2 },
+  monthEnds('Lorenz WaterStar M', 'DWZ', [6, 7]),
+  { ...monthEnds('Landis+Gyr for Qundis', 'LUG', [4]), versions: [7, 10], last: 14 },
+  { ...monthEnds('Maddalena EVO 868', 'MAD', [6, 7]), first: 8, last: 19 },
+] satisfies MonthSeries[]);
 
 /** The series of a meter, if it has one. */
 export function seriesOf(meter: MeterAddress): MonthSeries | undefined {
   return monthSeries.find(
     ({ manufacturer, types, versions }) =>
       manufacturer === meter.manufacturer &&
-      (types?.includes(meter.type) ?? true) &&
+      types.includes(meter.type) &&
       (versions?.includes(meter.version) ?? true),
   );
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 import { crc16 } from '../link/crc16.ts';
 import { knownFormats } from './known-formats.ts';
 import type { RecordList } from './read-records.ts';
@@ -26,7 +27,7 @@ export function createFormatCache(learned: Iterable<Uint8Array> = []): FormatCac
     learn(heads) {
       const signature = signatureOf(heads);
       if (formats.has(signature) || builtIn.has(signature)) return;
-      if (formats.size >= mostFormats) for (const oldest of formats.keys()) { formats.delete(oldest); break; } // prettier-ignore
+      if (formats.size >= mostFormats) dropOldest(formats);
       formats.set(signature, heads.slice());
     },
     entries: () => formats.values(),

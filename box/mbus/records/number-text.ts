@@ -1,6 +1,6 @@
 import { type Decimal, decimalOf } from '../../domain/decimal.ts';
 
-/** `whole` times 10 to `exponent` as plain decimal text in the canonical form of `Decimal`. `whole` is a safe integer. */
+/** A safe integer times 10 to `exponent` as plain decimal text in the canonical form of `Decimal`. */
 export function scaledText(whole: number, exponent: number): string {
   if (exponent === 0 || whole === 0) return whole === 0 ? '0' : String(whole);
   if (whole < 0) return `-${scaledDigits(String(-whole), exponent)}`;

@@ -54,7 +54,8 @@ export function readRecords(bytes: Uint8Array, start: number, end: number): Reco
     const dataAt = at + head.length;
     const length = head.dataLength >= 0 ? head.dataLength : variableLength(bytes, dataAt, end);
     if (length === undefined) {
-      const message = `Length byte ${(bytes[dataAt] ?? 0).toString(16).toUpperCase()} of the record at byte ${at} is reserved`;
+      const lvar = (bytes[dataAt] ?? 0).toString(16).toUpperCase();
+      const message = `Length byte ${lvar} of the record at byte ${at} is reserved`;
       return list(bytes, records, { code: 'reserved-lvar', offset: at, message });
     }
     const dataEnd = dataAt + length;

@@ -2,8 +2,8 @@ import { littleEndian } from '../little-endian.ts';
 import { crcCcitt } from './crc-ccitt.ts';
 import type { StickResult } from './stick-frame.ts';
 
-/** Reads a frame of an IMST iU891A-XL (115200, SLIP, mbus.md 6.10): C0, service access point, message, payload, checksum,
- *  C0, with C0 and DB escaped. A received telegram comes with time, three bytes and signal strength in front. */
+/** Reads a frame of an IMST iU891A-XL (115200, SLIP, mbus.md 6.10): C0, service access point, message, payload,
+ *  checksum, C0, with C0 and DB escaped. A received telegram comes with time, three bytes and signal strength in front. */
 export function readIu891a(bytes: Uint8Array): StickResult {
   if (bytes.length === 0) return 'more';
   if (bytes[0] !== frameEnd) return 'noise';
