@@ -160,6 +160,11 @@ function printForPeople(terminal: Terminal, decoded: Decoded): void {
     const modifiers = record.modifiers.length === 0 ? '' : `  [${record.modifiers.join(' ')}]`;
     terminal.out(`  ${where} ${record.quantity.padEnd(24)} ${value} ${record.unit}${modifiers}`.trimEnd());
   }
+  for (const { quantity, value, unit, kind, validOn } of decoded.readings) {
+    terminal.out(
+      `  reading        ${quantity.padEnd(24)} ${value} ${unit}`.trimEnd() + `  ${kind} ${validOn}`,
+    );
+  }
   if (decoded.applicationError !== undefined) {
     terminal.out(`  application error: ${applicationErrors.get(decoded.applicationError) ?? 'unknown'}`);
   }

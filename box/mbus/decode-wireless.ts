@@ -10,7 +10,7 @@ import {
 } from './layers/authentication-layer.ts';
 import { type ExtendedLink, isExtendedLink, readExtendedLink } from './layers/extended-link.ts';
 import { readWirelessFrame } from './link/wireless-frame.ts';
-import { decryptExtendedLink } from './security/decrypt.ts';
+import { decryptExtendedLink, isPlain } from './security/decrypt.ts';
 import { reversedKey } from './security/reversed-key.ts';
 import type { Layers, Security, Telegram } from './telegram.ts';
 
@@ -80,6 +80,9 @@ function decryptStep(
   sender: MeterAddress,
   state: DecoderState,
 ): Step | Telegram {
+  if (state.replay && isPlain(step.bytes, layer)) {
+    return { ...step, security: { mode: null, state: 'decrypted' } };
+  }
   const key = state.keys.keyOf(sender.serial);
   if (key === undefined) return closed(step, { mode: null, state: 'no-key' });
   const attempt = (candidate: Uint8Array) => decryptExtendedLink(step.bytes, sender, layer, candidate);

@@ -1,4 +1,5 @@
 import { civilDay, type IsoDate } from '../../domain/civil-day.ts';
+import type { StateFlag } from '../../domain/device.ts';
 import type { MeterAddress } from '../layers/address.ts';
 import { scaledText } from '../records/number-text.ts';
 import type { RecordHead } from '../records/record-head.ts';
@@ -20,6 +21,8 @@ export interface MakersContent {
   readonly bytes: Uint8Array;
   /** The meter, where the maker writes its address in another order than the link layer. */
   readonly meter?: MeterAddress;
+  /** The maker's status byte and what is known of it, where there is no transport header. */
+  readonly status?: { readonly raw: number; readonly flags: readonly StateFlag[]; readonly at: number };
   /** The standard reading of the telegram means nothing: its content only looks like records. */
   readonly instead?: true;
 }

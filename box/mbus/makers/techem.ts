@@ -88,10 +88,19 @@ export const techem: MakersKnowledge = {
       ({ types, versions }) => types.includes(meter.type) && (versions?.includes(meter.version) ?? true),
     );
     const payload = content.bytes.subarray(content.makersDataAt);
+    if (meter.type === smokeDetector) return readDetector(payload, content.makersDataAt);
     if (!family || payload.length < (family.roomAt ?? family.currentAt) + 4) return undefined;
     return readFamily(payload, family, content.makersDataAt);
   },
 };
+
+const smokeDetector = 0xf0;
+
+/** Smoke detector TSD2: bit 0 of its status says that it smells smoke. */
+function readDetector(payload: Uint8Array, at: number): MakersContent {
+  const raw = payload[0] ?? 0;
+  return { bytes: payload, records: [], status: { raw, flags: raw & 1 ? ['abnormal'] : [], at } };
+}
 
 function readFamily(payload: Uint8Array, family: Family, start: number): MakersContent {
   const { quantity, unit, exponent, previousBytes, currentAt, currentBytes, dayAt, roomAt } = family;

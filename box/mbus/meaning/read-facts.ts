@@ -42,7 +42,7 @@ export function readFacts(telegram: Telegram, reception: Reception): TelegramFac
   return {
     device,
     readings: withoutTwins([...own, ...added]),
-    states: statesOf(telegram, device, clock),
+    states: statesOf(telegram, maker, device, clock),
     issues: [],
   };
 }
@@ -194,9 +194,20 @@ function withoutTwins(readings: readonly Reading[]): Reading[] {
   });
 }
 
-function statesOf(telegram: Telegram, device: Device, clock: Clock): DeviceState[] {
-  const transport = telegram.layers?.transport;
-  if (!transport) return [];
+function statusOf({ layers }: Telegram, maker: MakersContent | undefined): MakersContent['status'] {
+  const transport = layers?.transport;
+  if (!transport) return maker?.status;
+  return { raw: transport.status, flags: statusFlags(transport.status), at: transport.ciAt };
+}
+
+function statesOf(
+  telegram: Telegram,
+  maker: MakersContent | undefined,
+  device: Device,
+  clock: Clock,
+): DeviceState[] {
+  const status = statusOf(telegram, maker);
+  if (!status) return [];
   const { bytes, records } = telegram.content;
   const error = records.find(
     ({ head }) => head.function === 'err' && head.form === 'date' && head.modifiers.length === 0,
@@ -205,11 +216,11 @@ function statesOf(telegram: Telegram, device: Device, clock: Clock): DeviceState
   return [
     {
       device: { serial: device.serial, class: device.class },
-      raw: String(transport.status),
-      flags: statusFlags(transport.status),
+      raw: String(status.raw),
+      flags: status.flags,
       ...(errorDate === undefined ? {} : { errorDate }),
       reportedAt: clock.measuredAt,
-      position: transport.ciAt,
+      position: status.at,
     },
   ];
 }

@@ -58,9 +58,14 @@ export function decryptExtendedLink(
   counter.set(bytes.subarray(start - 4, start), 9);
   const plain = bytes.slice();
   plain.set(createDecipheriv('aes-128-ctr', key, counter).update(bytes.subarray(start)), start);
-  const checksum = (plain[start] ?? 0) | ((plain[start + 1] ?? 0) << 8);
-  if (crc16(plain, start + 2) !== checksum) return { state: 'wrong-key', detail: 'payload-crc' };
+  if (!isPlain(plain, layer)) return { state: 'wrong-key', detail: 'payload-crc' };
   return { state: 'decrypted', bytes: plain, end: plain.length, short: false };
+}
+
+/** Whether what is behind an extended link layer is plain text: decrypted rightly, or logged after decryption. Its
+ *  checksum proves it. */
+export function isPlain(bytes: Uint8Array, { checksumAt: at }: ExtendedLink): boolean {
+  return crc16(bytes, at + 2) === ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
 }
 
 /** Start of mode 5: address as in the link layer, then the access number eight times. */

@@ -185,6 +185,7 @@ it('shows people the meter, its records and what is wrong', async () => {
   expect(out).toEqual([
     'EFE 00123456 version 49 type 8: none',
     '  inst 0/0/0     hca                      1204 hca',
+    expect.stringMatching(/^ {2}reading {8}hca {22}1204 {2}instantaneous \d{4}-\d{2}-\d{2}$/),
     'not a telegram',
     '  frame-truncated at byte 20: The telegram ends 1 bytes early: L-field says 21 bytes, 20 are there',
   ]);

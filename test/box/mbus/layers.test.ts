@@ -91,6 +91,11 @@ it('reads a telegram whose signal strength was counted by the L-field: the MAC p
 it('accepts a telegram that was logged after decryption only in replay', () => {
   const logged = encodeWireless(sender, joined(hex('7A 01 00 10 05 2F2F'), record, hex('2F2F2F2F2F2F2F2F')));
   expect(createDecoder().decode(logged).security.state).toBe('no-key');
+  const crc = slowCrc16(joined(hex('78'), record));
+  const session = hex('8D 20 05 00000020');
+  const behindLink = encodeWireless(sender, joined(session, Uint8Array.of(crc, crc >> 8), hex('78'), record));
+  expect(createDecoder().decode(behindLink).security.state).toBe('no-key');
+  expect(createDecoder({ replay: true }).decode(behindLink).content.records).toHaveLength(1);
   const replayed = createDecoder({ replay: true }).decode(logged);
   expect(replayed.content.records.map(({ value }) => value)).toEqual(['5.548']);
 });

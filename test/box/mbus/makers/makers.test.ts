@@ -126,6 +126,15 @@ describe('Techem', () => {
     ]);
   });
 
+  it('smoke detectors tell that they smell smoke', () => {
+    const detector: Sender = { manufacturer: 'TCH', serial: '37416573', version: 0x76, type: 0xf0 };
+    const states = [0x00, 0x01].map(
+      (status) =>
+        factsOf(encodeWireless(detector, joined(Uint8Array.of(0xa0, status), new Uint8Array(20)))).states,
+    );
+    expect(states).toMatchObject([[{ raw: '0', flags: [] }], [{ raw: '1', flags: ['abnormal'] }]]);
+  });
+
   it('of an unknown version give no readings', () => {
     expect(techem(0x11, 0x80, packed(2025, 12, 31), new Uint8Array(30))).toEqual([]);
   });
