@@ -112,7 +112,7 @@ function longBcd(bytes: Uint8Array, start: number, end: number, exponent: number
   return scaledBigText(negative ? -whole : whole, exponent);
 }
 
-/** Text, last character first. Anything but printable ISO 8859-1 makes it a block of bytes. */
+/** Text, last character first. Anything but printable ASCII makes it a block of bytes. */
 function printable(bytes: Uint8Array, start: number, end: number): string | null {
   let text = '';
   for (let at = end - 1; at >= start; at -= 1) {

@@ -198,5 +198,11 @@ describe('what the encoder sends', () => {
     const decoded = createDecoder({ keys: ring }).decode(telegram);
     expect(decoded.content.records.map(({ value }) => value)).toEqual(['42']);
     expect(decoded.layers?.meter?.serial).toBe('55667788');
+    const wired = encodeWired(3, mode5Layers(records, key, meter, meter));
+    expect(
+      createDecoder({ keys: ring })
+        .decode(wired)
+        .content.records.map(({ value }) => value),
+    ).toEqual(['42']);
   });
 });
