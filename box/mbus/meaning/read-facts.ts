@@ -11,6 +11,7 @@ import { statusFlags } from '../status.ts';
 import type { Telegram } from '../telegram.ts';
 import { type Clock, clockOf } from './clock-of.ts';
 import { profileValues } from './compact-profile.ts';
+import { isCoolingCounter } from './cooling-counters.ts';
 import { storedDay } from './device-time.ts';
 import type { Reception, TelegramFacts } from './facts.ts';
 import { isDetectorCounter, measured, type MeasuringDevice } from './measured-quantities.ts';
@@ -160,7 +161,7 @@ function baseReading(
   context: Context,
 ) {
   const { device, clock } = context;
-  const backward = head.modifiers.includes('negative_only');
+  const backward = head.modifiers.includes('negative_only') || isCoolingCounter(device, head);
   const found = measured(head.quantity, head.unit, value, measuringOf(context), backward);
   if (!found) return undefined;
   return {

@@ -101,6 +101,24 @@ const dated = (storage: number, date: Uint8Array, value: number): RecordPlan[] =
   { coding: 4, storage, vif: '6E', data: int(value) },
 ];
 
+const registers = (sender: Sender) =>
+  readingLines(
+    send(
+      sender,
+      { coding: 4, vif: '06', data: int(517) },
+      { coding: 4, tariff: 1, vif: '06', data: int(6042) },
+    ),
+  );
+
+it('knows which register of a combined meter counts cooling', () => {
+  const meter: Sender = { manufacturer: 'ZRI', serial: '26457513', version: 0x88, type: 0x0d };
+  expect(registers(meter)).toEqual([
+    'heat-energy 517 instantaneous 2026-01-20 (0/0/0 inst)',
+    'cold-energy 6042 instantaneous 2026-01-20 (0/1/0 inst)',
+  ]);
+  expect(registers({ ...meter, type: 4 })[1]).toMatch(/^heat-energy 6042/);
+});
+
 describe('stored values', () => {
   it('count on the last full day they cover', () => {
     const lines = readingLines(
