@@ -36,21 +36,23 @@ function words(bytes: Uint8Array, result: StickResult) {
   };
 }
 
-describe.skipIf(!hasCorpus)('stick frames of the corpus', () => {
-  it.each(corpusStickFrames().map((frame) => [frame.id, frame] as const))(
-    '%s',
-    (_, { device, hex, expected }) => {
-      const bytes = Uint8Array.fromHex(hex);
-      const read = readers.get(device);
-      expect(read && words(bytes, read(bytes, 'rssi_raw' in expected))).toEqual({
-        complete: expected['complete'] ?? true,
-        place: expected['endpoint'] ?? expected['sap'],
-        message: expected['message'] ?? expected['command'],
-        payload: expected['payload'],
-        checksum: expected['crc_ok'] ?? expected['checksum_ok'],
-        telegram: expected['telegram'],
-      });
-    },
+it.skipIf(!hasCorpus)('reads the stick frames of the corpus', () => {
+  const frames = corpusStickFrames();
+  const found = frames.map(({ id, device, hex, expected }) => {
+    const bytes = Uint8Array.fromHex(hex);
+    const read = readers.get(device);
+    return { id, ...(read && words(bytes, read(bytes, 'rssi_raw' in expected))) };
+  });
+  expect(found).toEqual(
+    frames.map(({ id, expected }) => ({
+      id,
+      complete: expected['complete'] ?? true,
+      place: expected['endpoint'] ?? expected['sap'],
+      message: expected['message'] ?? expected['command'],
+      payload: expected['payload'],
+      checksum: expected['crc_ok'] ?? expected['checksum_ok'],
+      telegram: expected['telegram'],
+    })),
   );
 });
 
