@@ -54,6 +54,7 @@ function readPrios(frame: Uint8Array): MakersContent | undefined {
   return {
     bytes,
     records: readRecords(bytes, 0, bytes.length).records,
+    partAt: whitenedAt,
     meter: { ...meterOf(frame), type: waterMeter },
   };
 }
@@ -67,7 +68,7 @@ function readRealData(frame: Uint8Array, { layers }: Telegram): MakersContent | 
       : [frame.subarray(start)];
   for (const bytes of candidates) {
     const { records, error } = readRecords(bytes, 0, bytes.length);
-    if (!error && records.length > 0) return { bytes, records, meter: meterOf(frame) };
+    if (!error && records.length > 0) return { bytes, records, partAt: start, meter: meterOf(frame) };
   }
   return undefined;
 }

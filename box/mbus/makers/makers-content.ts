@@ -19,6 +19,8 @@ export interface MakersContent {
   readonly records: readonly DataRecord[];
   /** The bytes that the records refer to. */
   readonly bytes: Uint8Array;
+  /** Where the maker's part begins in the telegram, if `bytes` are not the telegram but were made of it. */
+  readonly partAt?: number;
   /** The meter, where the maker writes its address in another order than the link layer. */
   readonly meter?: MeterAddress;
   /** The maker's status byte and what is known of it, where there is no transport header. */

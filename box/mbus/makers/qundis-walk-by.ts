@@ -37,7 +37,7 @@ export const qundisWalkBy: MakersKnowledge = {
     const block = content.bytes.subarray(record.dataAt + 1, record.dataEnd);
     const layout = layouts.find(({ length }) => length === content.bytes[record.dataAt]);
     if (!layout || !kinds.has(block[layout.kindAt] ?? 0)) return undefined;
-    return written(block, layout);
+    return { ...written(block, layout), partAt: record.offset };
   },
 };
 

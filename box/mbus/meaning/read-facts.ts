@@ -36,10 +36,11 @@ export function readFacts(telegram: Telegram, reception: Reception): TelegramFac
   }
   const device = deviceOf(meter);
   const { bytes, records } = telegram.content;
-  const clock = clockOf([...records, ...(maker?.records ?? [])], bytes, reception);
-  const context = { device, clock, series: seriesOf(meter) };
-  const own = maker?.instead === true ? [] : readingsOf(records, bytes, context);
-  const added = maker ? readingsOf(maker.records, maker.bytes, context) : [];
+  const standard = maker?.instead === true ? [] : records;
+  const clock = clockOf(maker ? [...standard, ...maker.records] : standard, bytes, reception);
+  const context = { device, clock, series: seriesOf(meter), position: undefined };
+  const own = readingsOf(standard, bytes, context);
+  const added = maker ? readingsOf(maker.records, maker.bytes, { ...context, position: maker.partAt }) : [];
   return {
     device,
     readings: withoutTwins([...own, ...added]),
@@ -82,6 +83,8 @@ interface Context {
   readonly device: Device;
   readonly clock: Clock;
   readonly series: MonthSeries | undefined;
+  /** Of all readings, where the records' own places are none of the telegram. */
+  readonly position: number | undefined;
 }
 
 function readingsOf(records: readonly DataRecord[], bytes: Uint8Array, context: Context): Reading[] {
@@ -169,7 +172,7 @@ function baseReading(
     ...found,
     register: { storage, tariff: head.tariff, subunit: head.subunit, function: head.function },
     quality: clock.quality,
-    position,
+    position: context.position ?? position,
   };
 }
 
