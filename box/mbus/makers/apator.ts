@@ -40,10 +40,13 @@ function readRegisters({ content }: Telegram): MakersContent | undefined {
 const totalRegister = 0x10;
 
 const registerSizes: ReadonlyMap<number, number> = new Map([
+  [0x40, 2],
   [0x41, 2],
   [0x42, 4],
   [0x43, 2],
   [0xa0, 4],
+  [0xb4, 3],
+  [0xf0, 4],
 ]);
 
 /** 71 to 7B are histories of one value more than their last digit says, and a byte; 80 to 84 are events. */

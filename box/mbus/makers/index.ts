@@ -3,6 +3,7 @@ import { diehl } from './diehl.ts';
 import type { MakersKnowledge } from './makers-content.ts';
 import { bfw240, hydrodigit, zennerBlock } from './other-blocks.ts';
 import { qundisWalkBy } from './qundis-walk-by.ts';
+import { rfmTx1 } from './rfm-tx1.ts';
 import { techem } from './techem.ts';
 
 /** Everything known about makers' own telegrams and blocks; the first that recognises a telegram reads it. */
@@ -13,5 +14,6 @@ export const makersKnowledge: readonly MakersKnowledge[] = Object.freeze([
   apator,
   zennerBlock,
   hydrodigit,
+  rfmTx1,
   bfw240,
 ]);

@@ -14,15 +14,23 @@ export interface Clock {
   readonly own: boolean;
 }
 
+/** Records and the bytes they refer to. */
+export interface RecordSource {
+  readonly records: readonly DataRecord[];
+  readonly bytes: Uint8Array;
+}
+
 /** The device's own time if it sent one, else its own day, else the time of reception. A device whose time is invalid
  *  has lost it: its values count as of reception, and are marked. */
-export function clockOf(records: readonly DataRecord[], bytes: Uint8Array, reception: Reception): Clock {
+export function clockOf(sources: readonly RecordSource[], reception: Reception): Clock {
   const { zone, receivedAt } = reception;
-  const time = records.find((record) => tellsNow(record, 'datetime'));
-  const told = time && deviceInstant(time, bytes, zone);
+  const source = sources.find(({ records }) => records.some((record) => tellsNow(record, 'datetime')));
+  const time = source?.records.find((record) => tellsNow(record, 'datetime'));
+  const told = source && time && deviceInstant(time, source.bytes, zone);
   if (told !== undefined) return { measuredAt: told, day: dayOf(told, zone), quality: 'ok', own: true };
   const today = dayOf(receivedAt, zone);
-  const day = parseIsoDate(records.find((record) => tellsNow(record, 'date'))?.value ?? '');
+  const dated = sources.flatMap(({ records }) => records.find((record) => tellsNow(record, 'date')) ?? []);
+  const day = parseIsoDate(dated[0]?.value ?? '');
   if (day === undefined) {
     return { measuredAt: receivedAt, day: today, quality: time ? 'clock-unknown' : 'ok', own: false };
   }

@@ -116,7 +116,9 @@ function isBaseOf(other: RecordHead, head: RecordHead): boolean {
     other.storage === head.storage &&
     other.tariff === head.tariff &&
     other.subunit === head.subunit &&
-    other.function === head.function
+    other.function === head.function &&
+    other.modifiers.length === head.modifiers.length - 1 &&
+    other.modifiers.every((name) => head.modifiers.includes(name))
   );
 }
 

@@ -9,7 +9,7 @@ import type { MakersContent } from '../makers/makers-content.ts';
 import type { DataRecord } from '../records/read-records.ts';
 import { statusFlags } from '../status.ts';
 import type { Telegram } from '../telegram.ts';
-import { type Clock, clockOf } from './clock-of.ts';
+import { type Clock, clockOf, type RecordSource } from './clock-of.ts';
 import { profileValues } from './compact-profile.ts';
 import { isCoolingCounter } from './cooling-counters.ts';
 import { storedDay } from './device-time.ts';
@@ -36,11 +36,11 @@ export function readFacts(telegram: Telegram, reception: Reception): TelegramFac
   }
   const device = deviceOf(meter);
   const { bytes, records } = telegram.content;
-  const standard = maker?.instead === true ? [] : records;
-  const clock = clockOf(maker ? [...standard, ...maker.records] : standard, bytes, reception);
+  const standard = { records: maker?.instead === true ? [] : records, bytes };
+  const clock = clockOf(maker ? [standard, maker] : [standard], reception);
   const context = { device, clock, series: seriesOf(meter), position: undefined };
-  const own = readingsOf(standard, bytes, context);
-  const added = maker ? readingsOf(maker.records, maker.bytes, { ...context, position: maker.partAt }) : [];
+  const own = readingsOf(standard, context);
+  const added = maker ? readingsOf(maker, { ...context, position: maker.partAt }) : [];
   return {
     device,
     readings: withoutTwins([...own, ...added]),
@@ -87,7 +87,7 @@ interface Context {
   readonly position: number | undefined;
 }
 
-function readingsOf(records: readonly DataRecord[], bytes: Uint8Array, context: Context): Reading[] {
+function readingsOf({ records, bytes }: RecordSource, context: Context): Reading[] {
   const { clock, series } = context;
   const dated = storedDays(records, bytes, clock.day);
   const days = series ? withSeriesDays(dated, series, records, clock) : dated;

@@ -213,6 +213,23 @@ describe('Apator', () => {
   });
 });
 
+it('RFM-TX1 masks its record by the access number', () => {
+  const meter: Sender = { manufacturer: 'BMT', serial: '48989794', version: 5, type: 7 };
+  const access = 0xa5;
+  const row = [184, 163, 50, 161, 57, 14];
+  const record = encodeRecord({ coding: 12, vif: '13', data: bcdBytes(188_560n, 4) });
+  const hidden = record.map((byte, at) => byte ^ access ^ (row[at] ?? 0));
+  const layers = joined(
+    hex('7A A5 00 06 10'),
+    hidden,
+    new Uint8Array(7),
+    hex('59 04 10 31 03 25'),
+    new Uint8Array(30),
+  );
+  const [total] = factsOf(encodeWireless(meter, layers)).readings;
+  expect(total).toMatchObject({ value: '188.56', measuredAt: '2025-03-31T09:04:00Z', position: 15 });
+});
+
 it('Zenner counts in 1/256 litre', () => {
   const meter: Sender = { manufacturer: 'ZRI', serial: '43588989', version: 0x0b, type: 0x16 };
   const block = joined(hex('0F 00000000 80BF1B00'), int(17_062 * 256 + 128, 4), hex('00'));
