@@ -1,5 +1,11 @@
 import { addDays, type IsoDate, isMonthEnd, monthEnd } from '../../domain/civil-day.ts';
-import { addDecimals, type Decimal, parseDecimal, subtractDecimals } from '../../domain/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  type Decimal,
+  parseDecimal,
+  subtractDecimals,
+} from '../../domain/decimal.ts';
 import { littleEndian } from '../little-endian.ts';
 import { scaledText } from '../records/number-text.ts';
 import type { RecordHead } from '../records/record-head.ts';
@@ -15,9 +21,22 @@ export interface ProfileValue {
 }
 
 /** The values of a compact profile (EN 13757-3 Annex F, mbus.md 6.8): many values of one register, one every day or
- *  month, after (VIFE 1E) or, newest first, before (VIFE 13) the register's own value and date. Forms whose order is
- *  disputed (VIFE 1F) or whose spacing is reserved give none: a value at a wrong day is worse than none. */
+ *  month, after (VIFE 1E, 1F) or, newest first, before (VIFE 13) the register's own value and date. Decoders disagree
+ *  about 1F: it is taken as oldest first too (allocators that fall back at their set day prove it: only then do the
+ *  increments since add up to what they show), and not at all where the telegram contradicts that. A reserved spacing
+ *  gives no values: one at a wrong day is worse than none. */
 export function profileValues(
+  record: DataRecord,
+  records: readonly DataRecord[],
+  bytes: Uint8Array,
+  days: ReadonlyMap<number, IsoDate>,
+): ProfileValue[] {
+  const values = elementsOf(record, records, bytes, days);
+  if (!record.head.modifiers.includes('compact_profile')) return values;
+  return contradicted(values, record.head, records, days) ? [] : values;
+}
+
+function elementsOf(
   record: DataRecord,
   records: readonly DataRecord[],
   bytes: Uint8Array,
@@ -25,7 +44,6 @@ export function profileValues(
 ): ProfileValue[] {
   const { head, dataAt, dataEnd } = record;
   const backwards = head.modifiers.includes('inverse_compact_profile');
-  if (!backwards && !head.modifiers.includes('compact_profile_with_register')) return [];
   const day = days.get(head.storage);
   const step = stepOf(bytes[dataAt + 1] ?? 0, bytes[dataAt + 2] ?? 0);
   const coding = (bytes[dataAt + 1] ?? 0) & 0x0f;
@@ -55,6 +73,27 @@ export function profileValues(
     });
   }
   return values;
+}
+
+/** Whether the order of values cannot be right: another was stored at a day among them, or a counter would run back. */
+function contradicted(
+  values: readonly ProfileValue[],
+  head: RecordHead,
+  records: readonly DataRecord[],
+  days: ReadonlyMap<number, IsoDate>,
+): boolean {
+  const byDay = new Map(values.map(({ validOn, value }) => [validOn, value]));
+  const stored = records.filter((other) => isTwinOf(other.head, head) && other.head.storage !== head.storage);
+  const differs = stored.some(({ head: { storage }, value }) => {
+    const day = days.get(storage);
+    const among = day === undefined ? undefined : byDay.get(day);
+    return among !== undefined && among !== decimalOrNone(value);
+  });
+  const runsBack = values.some(({ value }, at) => {
+    const before = values[at - 1]?.value;
+    return before !== undefined && compareDecimals(before, value) > 0;
+  });
+  return differs || runsBack;
 }
 
 /** Modes in bits 6 and 7 of the control byte; 3, signed differences, adds up like increments. */
@@ -109,11 +148,15 @@ function elementText(
 }
 
 function isBaseOf(other: RecordHead, head: RecordHead): boolean {
+  return other.storage === head.storage && isTwinOf(other, head);
+}
+
+/** Whether a record holds values of the profile's register, whatever its storage number. */
+function isTwinOf(other: RecordHead, head: RecordHead): boolean {
   return (
     !other.profile &&
     other.form === 'number' &&
     other.quantity === head.quantity &&
-    other.storage === head.storage &&
     other.tariff === head.tariff &&
     other.subunit === head.subunit &&
     other.function === head.function &&

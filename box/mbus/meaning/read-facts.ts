@@ -115,6 +115,7 @@ const harmless: ReadonlySet<string> = new Set([
   'negative_only',
   'uncorrected',
   'base_conditions',
+  'compact_profile',
   'compact_profile_with_register',
   'inverse_compact_profile',
 ]);

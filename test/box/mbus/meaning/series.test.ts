@@ -73,8 +73,23 @@ describe('compact profiles', () => {
     ]);
   });
 
+  it('without register numbers go on the same way, unless a stored value contradicts them', () => {
+    const increments = profile('1F', 0x72, 254, int(3, 2), int(22, 2));
+    const setDay = (value: number): RecordPlan[] => [
+      { coding: 2, storage: 1, vif: '6C', data: dateBytes(2025, 4, 30) },
+      { coding: 3, storage: 1, vif: '6E', data: int(value, 3) },
+    ];
+    expect(readingLines(send(meter, time, ...setDay(125), ...base, increments))).toEqual([
+      'hca 125 set-day 2025-04-30 (1/0/0 inst)',
+      'hca 100 month-end 2025-02-28 (8/0/0 inst)',
+      'hca 103 month-end 2025-03-31 (9/0/0 inst)',
+      'hca 125 month-end 2025-04-30 (10/0/0 inst)',
+    ]);
+    expect(readingLines(send(meter, time, ...setDay(99), ...base, increments))).toHaveLength(2);
+  });
+
   it.each([
-    ['in the disputed order', profile('1F', 0x32, 254, int(5, 2))],
+    ['that would run back', profile('1F', 0x32, 254, int(110, 2), int(105, 2))],
     ['with a reserved spacing', profile('1E', 0x32, 251, int(5, 2))],
     ['by the hour', profile('1E', 0x22, 1, int(5, 2))],
   ])('%s give no readings', (_, plan) => {
