@@ -50,7 +50,10 @@ export function dimensionKey(text: string): string {
 }
 
 /** Energy of a unit, as the device that counts it means it. */
-export function ofDevice(plain: Dimension | undefined, deviceType: number | undefined): Dimension | undefined {
+export function ofDevice(
+  plain: Dimension | undefined,
+  deviceType: number | undefined,
+): Dimension | undefined {
   if (plain?.quantity !== 'heat-energy' || deviceType === undefined) return plain;
   const quantity = otherEnergy.get(deviceType);
   return quantity === undefined ? plain : { ...plain, quantity };

@@ -17,6 +17,8 @@ export interface Terminal {
   err(line: string): void;
   /** All of standard input. */
   input(): Promise<string>;
+  /** What is piped in; absent: the process's stdin. */
+  readonly lines?: AsyncIterable<string | Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

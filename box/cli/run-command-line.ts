@@ -23,6 +23,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'decode',
+    summary: 'decode M-Bus and wireless M-Bus telegrams from stdin; stores nothing',
+    load: async () => (await import('./decode.ts')).decode,
+  },
+  {
     name: 'parse',
     summary: 'read gateway files and print what is in them; stores nothing',
     load: async () => (await import('./parse.ts')).parse,

@@ -66,7 +66,12 @@ export function bindDevice<Row>(
   };
 }
 
-function traitsOf(manufacturer: string, version: string, deviceType: string, collector: boolean): DeviceTraits {
+function traitsOf(
+  manufacturer: string,
+  version: string,
+  deviceType: string,
+  collector: boolean,
+): DeviceTraits {
   const numberOf = (text: string) => (/^\s*\d{1,3}\s*$/.test(text) ? Number(text) : undefined);
   return {
     manufacturer: manufacturerLetters(Number(manufacturer)) ?? manufacturer.trim(),

@@ -5,7 +5,14 @@ import type { Zone } from '../../domain/instant.ts';
 import type { NumberMarks, StatedValue } from '../record-facts.ts';
 import type { DateField } from '../written-date.ts';
 import { bindDate, type Wording } from './bind-date.ts';
-import { bindConditions, bindSource, type NumberedPlace, type Places, type Read, type Seen } from './bind-source.ts';
+import {
+  bindConditions,
+  bindSource,
+  type NumberedPlace,
+  type Places,
+  type Read,
+  type Seen,
+} from './bind-source.ts';
 import type { RegisterRule } from './profile-schema.ts';
 import { boundaryAfter, lastOccurrence, spanBefore } from './series-dates.ts';
 
@@ -28,7 +35,8 @@ export function bindRegister<Row>(
   places: Places<Row>,
   wording: Wording,
 ): ReadRegister<Row> | undefined {
-  const read = rule.values === undefined ? bindSingle(rule, places, wording) : bindMany(rule, places, wording);
+  const read =
+    rule.values === undefined ? bindSingle(rule, places, wording) : bindMany(rule, places, wording);
   if (!read || rule.if === undefined) return read;
   const holds = bindConditions(rule.if, places, wording.isMissing);
   return (row, seen, context, values) => {
@@ -58,7 +66,10 @@ function bindSingle<Row>(
     if (isMissing(text) && (statedBy === undefined || isMissing(statedBy(row, seen)))) return;
     const storage = storageFrom?.(row, seen) ?? first ?? last ?? 0;
     const { clock, ofStorage } = context;
-    let when = rule.date === undefined ? clock : (date?.(row, seen, { storage, ...(ofStorage && { ofStorage }) }) ?? 'missing');
+    let when =
+      rule.date === undefined
+        ? clock
+        : (date?.(row, seen, { storage, ...(ofStorage && { ofStorage }) }) ?? 'missing');
     const kind = kindOf(rule.kind, storage, when, context);
     if (kind === 'instantaneous') when = when === 'missing' ? clock : when;
     else when = lastOccurrence(when, clock);
@@ -84,7 +95,9 @@ function bindMany<Row>(
   const { isMissing } = wording;
   const unit = unitReader(rule, places, wording);
   const rest = bindRest(rule, places, wording);
-  const dateOf = rule.series ? seriesDates(rule.series, places, wording) : ownDates(rule, places, wording, columns);
+  const dateOf = rule.series
+    ? seriesDates(rule.series, places, wording)
+    : ownDates(rule, places, wording, columns);
   const { first, last, step } = storageOf(rule, columns.length);
   return (row, seen, context, values) => {
     const texts = columns.map((column) => column.read(row));
@@ -96,7 +109,8 @@ function bindMany<Row>(
     const dimension = unit?.(row, seen) ?? '';
     for (let at = Math.max(begin, 0); at < end; at += 1) {
       const column = columns[at];
-      const storage = first === undefined ? (last ?? 0) - (columns.length - 1 - at) * step : first + at * step;
+      const storage =
+        first === undefined ? (last ?? 0) - (columns.length - 1 - at) * step : first + at * step;
       values.push({
         ...common,
         ...place(at, storage),
@@ -138,7 +152,10 @@ function seriesDates<Row>(
 }
 
 /** A counter at a month's end, at an hour; or a difference up to there. */
-function seriesKind(step: NonNullable<RegisterRule['series']>['step'], mode: 'cumulative' | 'delta'): ReadingKind {
+function seriesKind(
+  step: NonNullable<RegisterRule['series']>['step'],
+  mode: 'cumulative' | 'delta',
+): ReadingKind {
   if (step === 'half-month') return 'half-month';
   if (mode === 'delta') return 'interval';
   return step === 'month' ? 'month-end' : 'instantaneous';
@@ -153,7 +170,9 @@ function ownDates<Row>(
 ): DatesOfRow<Row> {
   const { readDate, isMissing } = wording;
   const sources = rule.date === undefined ? [] : [rule.date].flat();
-  const numbered = sources.flatMap((one) => (typeof one === 'string' && /\{\d/.test(one) ? [places.numbered(one)] : []));
+  const numbered = sources.flatMap((one) =>
+    typeof one === 'string' && /\{\d/.test(one) ? [places.numbered(one)] : [],
+  );
   return (row, _, context) => (at, storage) => {
     const column = columns[at];
     let date = readDate(column?.date ?? '');
@@ -178,15 +197,24 @@ function kindOf(
   if (kind !== 'by-storage') return kind;
   if (storage === 0) return 'instantaneous';
   if (isHalfMonth?.(storage) === true) return 'half-month';
-  return storage !== 1 && typeof date === 'object' && isMonthEnd(lastFullDay(date.day)) ? 'month-end' : 'set-day';
+  return storage !== 1 && typeof date === 'object' && isMonthEnd(lastFullDay(date.day))
+    ? 'month-end'
+    : 'set-day';
 }
 
-function unitReader<Row>(rule: RegisterRule, places: Places<Row>, { isMissing }: Wording): Read<Row> | undefined {
+function unitReader<Row>(
+  rule: RegisterRule,
+  places: Places<Row>,
+  { isMissing }: Wording,
+): Read<Row> | undefined {
   if (rule.quantity !== undefined) return () => `${fixedQuantity}${rule.quantity}`;
   return bindSource(rule.unit, places, isMissing);
 }
 
-function storageOf({ storage }: RegisterRule, count: number): { first?: number; last?: number; step: number } {
+function storageOf(
+  { storage }: RegisterRule,
+  count: number,
+): { first?: number; last?: number; step: number } {
   if (typeof storage === 'number') return { first: storage, step: count > 1 ? 1 : 0 };
   if ('first' in storage) return storage;
   return 'last' in storage ? storage : { first: 0, step: 0 };
@@ -204,11 +232,18 @@ function storageReader<Row>(
 
 type Rest = Pick<StatedValue, 'tariff' | 'subunit' | 'function' | 'scale' | 'numbers'>;
 
-function bindRest<Row>(rule: RegisterRule, places: Places<Row>, { isMissing }: Wording): (row: Row, seen: Seen) => Rest {
+function bindRest<Row>(
+  rule: RegisterRule,
+  places: Places<Row>,
+  { isMissing }: Wording,
+): (row: Row, seen: Seen) => Rest {
   const numbers: { numbers?: NumberMarks } = {};
   if (rule.numbers) {
     const { mark, thousands } = rule.numbers;
-    numbers.numbers = { ...(mark === 'auto' ? {} : { mark }), ...(thousands === undefined ? {} : { thousands }) };
+    numbers.numbers = {
+      ...(mark === 'auto' ? {} : { mark }),
+      ...(thousands === undefined ? {} : { thousands }),
+    };
   }
   const numberFrom = (part: RegisterRule['tariff']) =>
     typeof part === 'number' ? undefined : bindSource(part.of, places, isMissing);
@@ -224,7 +259,8 @@ function bindRest<Row>(rule: RegisterRule, places: Places<Row>, { isMissing }: W
   };
   if (!tariff && !subunit && !named && !scale) return () => fixed;
   return (row, seen) => {
-    const stated = registerFunctions.find((one) => one === named?.(row, seen)) ?? ('inst' satisfies RegisterFunction);
+    const stated =
+      registerFunctions.find((one) => one === named?.(row, seen)) ?? ('inst' satisfies RegisterFunction);
     const factor = scale?.(row, seen).trim() ?? '';
     return {
       ...fixed,

@@ -98,7 +98,9 @@ function plainText<Row>(
   if (constant !== undefined) return () => constant;
   if (fileName !== undefined) return (_, seen) => seen.inName.get(fileName) ?? '';
   if (kept !== undefined) return (_, seen) => seen.kept.get(kept) ?? '';
-  const reads = (join ?? []).map((one) => bindSource(one, places, isMissing)).filter((read) => read !== undefined);
+  const reads = (join ?? [])
+    .map((one) => bindSource(one, places, isMissing))
+    .filter((read) => read !== undefined);
   return (row, seen) =>
     reads
       .map((read) => read(row, seen))

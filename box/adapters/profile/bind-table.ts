@@ -6,7 +6,7 @@ import { bindDevice } from './bind-device.ts';
 import { bindRegister } from './bind-register.ts';
 import { bindConditions, bindSource, type Seen } from './bind-source.ts';
 import { bindFile, type StatedFile } from './file-facts.ts';
-import type { TableRule, TelegramRule } from './profile-schema.ts';
+import type { TelegramRule } from './profile-schema.ts';
 import type { Cells, TableLayout } from './table-layout.ts';
 import type { ReadTelegram } from './telegram-rows.ts';
 
@@ -20,8 +20,7 @@ export interface BoundTable {
   record(cells: Cells, seen: Seen, zone: Zone, line: number): DeviceRecord | undefined;
   /** Reads the telegram in a row; absent if the table has none. */
   readonly telegram:
-    | ((cells: Cells, seen: Seen, read: ReadTelegram, line: number) => Iterable<Fact>)
-    | undefined;
+    ((cells: Cells, seen: Seen, read: ReadTelegram, line: number) => Iterable<Fact>) | undefined;
 }
 
 /** Binds the rules of a table to the columns of a header. */
@@ -47,25 +46,18 @@ export function bindTable(layout: TableLayout, wording: Wording): BoundTable {
       }
       return { ...texts, values, position: line };
     },
-    telegram: table.telegram && bindTelegram(table.telegram, table, layout, wording),
+    telegram: table.telegram && bindTelegram(table.telegram, layout, wording),
   };
 }
 
-function bindTelegram(
-  rule: TelegramRule,
-  table: TableRule,
-  { places }: TableLayout,
-  wording: Wording,
-): BoundTable['telegram'] {
+function bindTelegram(rule: TelegramRule, { places }: TableLayout, wording: Wording): BoundTable['telegram'] {
   const telegram = bindSource(rule.at, places, wording.isMissing);
   const received = bindDate(rule.receivedAt, places, wording);
-  const serial = table.device && bindSource(table.device.serial, places, wording.isMissing);
   return (cells, seen, read, line) =>
     read({
       text: telegram?.(cells, seen) ?? '',
       form: rule.form,
       received: received?.(cells, seen, {}) ?? 'missing',
-      serial: serial?.(cells, seen).trim() ?? '',
       line,
     });
 }

@@ -12,7 +12,9 @@ import type { TableLine } from './table-lines.ts';
 export function compileProfile(profile: Profile): FileAdapter {
   const { id, title, version, names } = profile;
   const recognises =
-    profile.kind === 'table' ? tableRecogniser(profile) : (head: FileHead) => recognisesDocument(profile, head);
+    profile.kind === 'table'
+      ? tableRecogniser(profile)
+      : (head: FileHead) => recognisesDocument(profile, head);
   return {
     id,
     title,

@@ -39,7 +39,11 @@ const words: ReadonlySet<string> = new Set(['iso', 'epoch', 'epoch-ms']);
 const neverDays: ReadonlySet<string> = new Set(['2000-01-01', '1999-11-30', '2128-03-31']);
 
 function isNoDate(text: string): boolean {
-  return /^[0\s./:T-]+$/.test(text) || /MM|yy|YY|dd|gg|aa/.test(text) || /^2000-00|^2127-15|^31[./]15[./]2127/.test(text);
+  return (
+    /^[0\s./:T-]+$/.test(text) ||
+    /MM|yy|YY|dd|gg|aa/.test(text) ||
+    /^2000-00|^2127-15|^31[./]15[./]2127/.test(text)
+  );
 }
 
 function firstOf(readers: readonly ((text: string) => DateField)[], text: string): DateField {
@@ -84,7 +88,9 @@ function formOf(format: string): RegExp {
     }
     rest = rest.slice(token?.length ?? 1);
   }
-  const time = format.includes('HH') ? '' : String.raw`(?:[ T](?<HH>\d{1,2}):(?<mm>\d{2})(?::(?<ss>\d{2}))?)?`;
+  const time = format.includes('HH')
+    ? ''
+    : String.raw`(?:[ T](?<HH>\d{1,2}):(?<mm>\d{2})(?::(?<ss>\d{2}))?)?`;
   return new RegExp(`^${form}${time}$`);
 }
 

@@ -22,7 +22,11 @@ function match(name: string, template: string): ReadonlyMap<string, string> | un
     const next = parts[index + 1];
     const end = digits === undefined ? endOf(name, next, at) : at + digits.length;
     const text = name.slice(at, end);
-    if (end < at || text === '' || (digits !== undefined && !new RegExp(`^\\d{${digits.length}}$`).test(text))) {
+    if (
+      end < at ||
+      text === '' ||
+      (digits !== undefined && !new RegExp(`^\\d{${digits.length}}$`).test(text))
+    ) {
       return undefined;
     }
     fields.set(field, text);

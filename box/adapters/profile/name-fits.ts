@@ -1,7 +1,9 @@
 /** Whether a file name fits one of several patterns with `*` for any text and `?` for one character, without regard to
  *  case. Looks at every character once for each pattern: no pattern can make it slow. */
 export function nameFits(name: string, patterns: readonly string[] | undefined): boolean {
-  return patterns === undefined || patterns.some((pattern) => fits(name.toLowerCase(), pattern.toLowerCase()));
+  return (
+    patterns === undefined || patterns.some((pattern) => fits(name.toLowerCase(), pattern.toLowerCase()))
+  );
 }
 
 function fits(name: string, pattern: string): boolean {

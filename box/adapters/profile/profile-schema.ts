@@ -115,7 +115,9 @@ const table = z.strictObject({
       some: z.strictObject({ least: z.int().min(1), of: z.array(pattern).min(1) }).optional(),
       none: z.array(pattern).optional(),
     }),
-    z.strictObject({ absent: z.array(cellForm).min(2) }).describe('no header: forms of the cells of each row'),
+    z
+      .strictObject({ absent: z.array(cellForm).min(2) })
+      .describe('no header: forms of the cells of each row'),
   ]),
   skipIf: z.array(condition).optional().describe('a row that meets one of them is left out'),
   /** Rows of one device come one after another, each with one value. */
@@ -131,8 +133,8 @@ export type TableRule = z.infer<typeof table>;
 
 const path = text;
 const document = z.strictObject({
-  root: text,
-  requires: text.optional().describe('an element that has to follow the root'),
+  root: text.optional().describe('local name of the root; absent: any'),
+  requires: z.array(text).default([]).describe('elements that stand near the beginning'),
   roots: z.enum(['one', 'many']).default('one'),
   /** The element of one device; or the element whose groups are devices, each begun by one that matches. */
   device: z.union([text, z.strictObject({ groupsOf: text, beginWhere: condition })]),
@@ -140,7 +142,15 @@ const document = z.strictObject({
   /** Elements of single values below a device; absent: values stand in the device itself. */
   records: path.optional(),
   storageDates: z
-    .strictObject({ if: z.array(condition), storage: source, date: source })
+    .strictObject({
+      if: z.array(condition),
+      storage: source,
+      date: source,
+      makersSeries: z
+        .boolean()
+        .default(false)
+        .describe('rows of values without dates, by what the maker stores'),
+    })
     .optional()
     .describe('records that date the values of their storage number'),
   clockRecords: z.strictObject({ if: z.array(condition), date: source }).optional(),
@@ -170,7 +180,10 @@ const common = {
   numbers: numberMarks.default({ mark: 'auto' }),
   missing: z.array(z.string().max(40)).default([]),
   units: z
-    .record(z.string().max(80), z.strictObject({ quantity: z.enum(quantities), shift: z.int().min(-12).max(12) }))
+    .record(
+      z.string().max(80),
+      z.strictObject({ quantity: z.enum(quantities), shift: z.int().min(-12).max(12) }),
+    )
     .default({}),
   /** The class of devices whose type the format has no place for. */
   deviceClass: z.enum(deviceClasses).optional(),

@@ -43,7 +43,14 @@ const texts = z.array(text).min(1).max(200).readonly().optional();
 
 /** Schema of a source. */
 export const source: z.ZodType<Source> = z.lazy(() =>
-  z.union([text.min(1), sourceRule, z.array(z.union([text.min(1), sourceRule])).min(1).max(20)]),
+  z.union([
+    text.min(1),
+    sourceRule,
+    z
+      .array(z.union([text.min(1), sourceRule]))
+      .min(1)
+      .max(20),
+  ]),
 );
 
 /** Schema of a condition. */
@@ -69,7 +76,10 @@ const sourceRule: z.ZodType<SourceRule> = z.lazy(() =>
     const: text.optional(),
     fileName: text.optional(),
     kept: text.optional(),
-    join: z.array(z.union([text.min(1), sourceRule])).max(10).optional(),
+    join: z
+      .array(z.union([text.min(1), sourceRule]))
+      .max(10)
+      .optional(),
     if: z.array(condition).optional(),
     map: z.record(text, text).optional(),
     as: z.enum(['hex', 'before-dot']).optional(),

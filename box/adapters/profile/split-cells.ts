@@ -3,9 +3,15 @@ import { tableLimits, type TableLine } from './table-lines.ts';
 
 /** Takes a record apart into cells, blanks and quotes removed. A quote only counts at a cell's start; inside, two stand
  *  for one. Throws BoxError `FILE_DAMAGED` for too many or too large cells. */
-export function splitCells({ text, line }: TableLine, delimiter: string, quote: string | undefined): string[] {
+export function splitCells(
+  { text, line }: TableLine,
+  delimiter: string,
+  quote: string | undefined,
+): string[] {
   const cells =
-    quote === undefined || !text.includes(quote) ? text.split(delimiter) : splitQuoted(text, delimiter, quote);
+    quote === undefined || !text.includes(quote)
+      ? text.split(delimiter)
+      : splitQuoted(text, delimiter, quote);
   if (cells.length > tableLimits.columns) {
     throw new BoxError('FILE_DAMAGED', `Line ${line} has more than ${tableLimits.columns} columns`);
   }

@@ -29,7 +29,8 @@ export function headerFinder(profile: TableProfile): (line: TableLine) => TableL
       const names = headingsOf(line, delimiter, profile.quote);
       const known = new Set(names.map((name) => name.toLowerCase()));
       for (const { table, fits } of tables) {
-        if (fits(known, names)) return layoutOf(table, names, splitter(line.text, names, delimiter, profile.quote));
+        if (fits(known, names))
+          return layoutOf(table, names, splitter(line.text, names, delimiter, profile.quote));
       }
     }
     return undefined;
@@ -51,7 +52,11 @@ export function bareLayout(
       if (cells.length !== forms.length) continue;
       if (!forms.every((form, at) => hasForm(cells[at]?.trim() ?? '', form, readDate))) continue;
       const split = (row: TableLine): string[] => splitCells(row, delimiter, profile.quote);
-      return layoutOf(table, forms.map(() => ''), split);
+      return layoutOf(
+        table,
+        forms.map(() => ''),
+        split,
+      );
     }
   }
   return undefined;

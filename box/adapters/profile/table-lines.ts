@@ -52,7 +52,10 @@ export function* tableLines(
 }
 
 function tooLong(line: number): never {
-  throw new BoxError('FILE_DAMAGED', `Line ${line} is longer than ${tableLimits.line} characters: this is no table`);
+  throw new BoxError(
+    'FILE_DAMAGED',
+    `Line ${line} is longer than ${tableLimits.line} characters: this is no table`,
+  );
 }
 
 /** Whether a quoted cell is still open at the end of a text: an odd number of quotes. */
