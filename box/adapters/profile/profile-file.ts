@@ -1,4 +1,5 @@
 import { quantities } from '../../domain/quantity.ts';
+import { rational } from '../../domain/rational.ts';
 import type { AdapterInput } from '../adapter.ts';
 import { type Dimension, dimensionKey, dimensionOf, ofDevice } from '../dimension.ts';
 import type { RecordFile } from '../record-facts.ts';
@@ -20,7 +21,9 @@ export function wordingOf(profile: Profile): Wording {
 export function profileFile(profile: Profile, wording: Wording, input: AdapterInput): RecordFile {
   const { mark, thousands } = profile.numbers;
   const own: ReadonlyMap<string, Dimension> = new Map([
-    ...Object.entries(profile.units).map(([text, meaning]) => [dimensionKey(text), meaning] as const),
+    ...Object.entries(profile.units).map(
+      ([text, meaning]) => [dimensionKey(text), dimensionFrom(meaning)] as const,
+    ),
     ...quantities.map((quantity) => [`${fixedQuantity}${quantity}`, { quantity, shift: 0 }] as const),
   ]);
   return {
@@ -40,4 +43,10 @@ export function profileFile(profile: Profile, wording: Wording, input: AdapterIn
 /** What is known before the first line: the fields of the file's name. */
 export function seenBefore(profile: Profile, input: AdapterInput): Seen {
   return { kept: new Map(), inName: fieldsOfName(input.name, profile.fileName) };
+}
+
+function dimensionFrom({ quantity, shift, factor }: Profile['units'][string]): Dimension {
+  if (factor === undefined) return { quantity, shift };
+  const [numerator = '1', denominator = '1'] = factor.split('/');
+  return { quantity, shift, factor: rational(BigInt(numerator), BigInt(denominator)) };
 }

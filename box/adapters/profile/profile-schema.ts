@@ -182,7 +182,14 @@ const common = {
   units: z
     .record(
       z.string().max(80),
-      z.strictObject({ quantity: z.enum(quantities), shift: z.int().min(-12).max(12) }),
+      z.strictObject({
+        quantity: z.enum(quantities),
+        shift: z.int().min(-12).max(12),
+        factor: z
+          .string()
+          .regex(/^[1-9]\d{0,8}(?:\/[1-9]\d{0,8})?$/)
+          .optional(),
+      }),
     )
     .default({}),
   /** The class of devices whose type the format has no place for. */
