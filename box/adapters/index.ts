@@ -13,7 +13,10 @@ import solvimusXml from './profiles/solvimus-xml.json' with { type: 'json' };
 import sontexCsv from './profiles/sontex-csv-ref.json' with { type: 'json' };
 import sontexXml from './profiles/sontex-xml.json' with { type: 'json' };
 import webcontCsv from './profiles/webcont-csv.json' with { type: 'json' };
+import { mbusFrames } from './mbus-frames.ts';
 import { qundisXml } from './qundis-xml.ts';
+import { sontexBin } from './sontex-bin.ts';
+import { telegramList } from './telegram-list.ts';
 
 /** Profiles that come with the box, the more particular first. */
 const profiles: readonly FileAdapter[] = [
@@ -32,4 +35,10 @@ const profiles: readonly FileAdapter[] = [
 ].map(builtInProfile);
 
 /** Every file format the box reads. Exactly one of them recognises a file, or none. */
-export const fileAdapters: readonly FileAdapter[] = exclusively([qundisXml, ...profiles]);
+export const fileAdapters: readonly FileAdapter[] = exclusively([
+  qundisXml,
+  ...profiles,
+  telegramList,
+  mbusFrames,
+  sontexBin,
+]);

@@ -14,6 +14,8 @@ import type { ReadTelegram } from './telegram-rows.ts';
 export interface BoundTable {
   readonly layout: TableLayout;
   skips(cells: Cells, seen: Seen): boolean;
+  /** The table has no devices: every row is about the file. */
+  readonly isAboutFile: boolean;
   /** What a row says of the whole file; absent if the table does not. */
   readonly file: ((cells: Cells, seen: Seen, zone: Zone) => StatedFile) | undefined;
   /** The device a row is about; `undefined` if the table has none. */
@@ -34,6 +36,7 @@ export function bindTable(layout: TableLayout, wording: Wording): BoundTable {
     .filter((register) => register !== undefined);
   return {
     layout,
+    isAboutFile: !table.device && !table.telegram,
     skips: (cells, seen) => skips.some((skip) => skip(cells, seen)),
     file: table.file && bindFile(table.file, places, wording),
     record(cells, seen, zone, line) {

@@ -1,8 +1,10 @@
+import type { Zone } from '../../domain/instant.ts';
 import { quantities } from '../../domain/quantity.ts';
 import { rational } from '../../domain/rational.ts';
 import type { AdapterInput } from '../adapter.ts';
 import { type Dimension, dimensionKey, dimensionOf, ofDevice } from '../dimension.ts';
 import type { RecordFile } from '../record-facts.ts';
+import { standardZone } from '../standard-zone.ts';
 import { fixedQuantity } from './bind-register.ts';
 import type { Wording } from './bind-date.ts';
 import type { Seen } from './bind-source.ts';
@@ -28,7 +30,7 @@ export function profileFile(profile: Profile, wording: Wording, input: AdapterIn
   ]);
   return {
     zone: input.zone,
-    clockZone: profile.dates.zone === 'property' ? input.zone : profile.dates.zone,
+    clockZone: clockZone(profile.dates.zone, input.zone),
     numbers: { ...(mark === 'auto' ? {} : { mark }), ...(thousands === undefined ? {} : { thousands }) },
     startOfDay: profile.dates.stored === 'start-of-day',
     readDate: wording.readDate,
@@ -49,4 +51,10 @@ function dimensionFrom({ quantity, shift, factor }: Profile['units'][string]): D
   if (factor === undefined) return { quantity, shift };
   const [numerator = '1', denominator = '1'] = factor.split('/');
   return { quantity, shift, factor: rational(BigInt(numerator), BigInt(denominator)) };
+}
+
+/** Clocks of many devices never change over to summer time. */
+function clockZone(zone: Profile['dates']['zone'], property: Zone): Zone {
+  if (zone === 'property') return property;
+  return zone === 'property-standard' ? standardZone(property) : zone;
 }

@@ -138,7 +138,9 @@ const document = z.strictObject({
   roots: z.enum(['one', 'many']).default('one'),
   /** The element of one device; or the element whose groups are devices, each begun by one that matches. */
   device: z.union([text, z.strictObject({ groupsOf: text, beginWhere: condition })]),
-  repeats: z.boolean().default(false),
+  repeats: z.boolean().default(false).describe('the same device may stand in a file again and again'),
+  /** Of several values for one fact the first counts: the format does not say what the others are. */
+  firstOfFact: z.boolean().default(false),
   /** Elements of single values below a device; absent: values stand in the device itself. */
   records: path.optional(),
   storageDates: z
@@ -173,7 +175,10 @@ const common = {
   dates: z.strictObject({
     formats: z.array(text).min(1).max(20),
     zone: z
-      .union([z.literal('property'), z.string().refine(isZone, 'no zone this machine knows')])
+      .union([
+        z.enum(['property', 'property-standard']),
+        z.string().refine(isZone, 'no zone this machine knows'),
+      ])
       .default('property'),
     stored: z.enum(['end-of-day', 'start-of-day']).default('end-of-day'),
   }),

@@ -90,7 +90,16 @@ function bindDocument(document: DocumentRule, wording: Wording): ToFacts {
       for (const register of registers) register(record, seen, context, values);
     }
     const position = device.line;
-    yield* recordFacts({ ...texts, clock, values: once(values, isMissing), position, ...repeats }, file);
+    yield* recordFacts(
+      {
+        ...texts,
+        clock,
+        values: document.firstOfFact ? firstOfFact(values, file) : once(values, isMissing),
+        position,
+        ...repeats,
+      },
+      file,
+    );
   };
 }
 
@@ -137,6 +146,19 @@ function once(values: readonly StatedValue[], isMissing: Wording['isMissing']): 
       day,
       isMissing(text) ? '' : text,
     ].join('/');
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The first value of each fact (see `firstOfFact` of the schema). */
+function firstOfFact(values: readonly StatedValue[], file: RecordFile): StatedValue[] {
+  const seen = new Set<string>();
+  return values.filter(({ kind, storage, tariff, subunit, function: own = 'inst', dimension, date }) => {
+    const quantity = file.dimensionOf(dimension, undefined)?.quantity ?? dimension;
+    const when = typeof date === 'object' ? `${date.day} ${date.time}` : date;
+    const key = [kind, storage, tariff, subunit, own, quantity, when].join('/');
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -52,7 +52,7 @@ export function* readTable(profile: TableProfile, input: AdapterInput): Generato
   function* readRow(bound: BoundTable, cells: Cells, line: number): Generator<Fact, void, undefined> {
     const { seen, values, counts } = file;
     delete seen.device;
-    if (bound.file && (!bound.layout.table.device || counts.rows === 0)) {
+    if (bound.file && (bound.isAboutFile || counts.rows === 0)) {
       const stated = bound.file(cells, seen, values.clockZone);
       yield* stated.facts;
       if (stated.expected !== undefined)

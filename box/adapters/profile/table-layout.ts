@@ -54,7 +54,7 @@ export function bareLayout(
       const split = (row: TableLine): string[] => splitCells(row, delimiter, profile.quote);
       return layoutOf(
         table,
-        forms.map(() => ''),
+        forms.map((_, place) => `#${place + 1}`),
         split,
       );
     }
