@@ -32,8 +32,7 @@ export function telegramReader(input: Pick<AdapterInput, 'zone' | 'receivedAt' |
   };
 }
 
-/** Stands in where neither the file nor the box knows when a telegram came: a day so early that plausibility refuses
- *  what only it would date. */
+/** Stands in where neither the file nor the box knows when a telegram came: what only it would date is left out. */
 const unknownTime = instantOfSeconds(0);
 
 function decode(decoder: Decoder, bytes: Uint8Array, form: 'frame' | 'c-field'): Telegram {
@@ -58,8 +57,22 @@ function factsOf(
   const { device, readings, states, issues } = readFacts(telegram, reception);
   const facts: Fact[] = [];
   if (device) facts.push({ type: 'device', device, position, repeats: true });
-  for (const state of states) facts.push({ type: 'state', state: { ...state, position } });
-  for (const reading of readings) facts.push({ type: 'reading', reading: { ...reading, position } });
+  for (const { reportedAt, ...state } of states) {
+    const when = reportedAt === undefined || reportedAt === unknownTime ? {} : { reportedAt };
+    facts.push({ type: 'state', state: { ...state, ...when, position } });
+  }
+  for (const reading of readings) {
+    if (reading.measuredAt !== unknownTime)
+      facts.push({ type: 'reading', reading: { ...reading, position } });
+  }
+  if (device && readings.some(({ measuredAt }) => measuredAt === unknownTime)) {
+    const { serial } = device;
+    const message = ownText(`Device ${serial}: sends no time, and nobody says when it was received`);
+    facts.push({
+      type: 'issue',
+      issue: { code: 'date-missing', level: 'warning', message, serial, position },
+    });
+  }
   for (const issue of issues) facts.push({ type: 'issue', issue: { ...issue, position } });
   const trouble = troubleOf(telegram, device?.serial);
   if (trouble) facts.push({ type: 'issue', issue: { ...trouble, position } });

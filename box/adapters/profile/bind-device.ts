@@ -40,7 +40,7 @@ export function bindDevice<Row>(
   const power = text(state?.power);
   const isCollector =
     rule.collectorIf === undefined ? undefined : bindConditions(rule.collectorIf, places, isMissing);
-  const untyped = rule.deviceType === undefined ? { untyped: true } : {};
+  const untyped = bindSource(rule.deviceType, places, isMissing) === undefined ? { untyped: true } : {};
 
   return (row, seen, otherClock = 'missing') => {
     const type = deviceType(row, seen);
