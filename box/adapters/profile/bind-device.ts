@@ -72,11 +72,14 @@ function traitsOf(
   deviceType: string,
   collector: boolean,
 ): DeviceTraits {
-  const numberOf = (text: string) => (/^\s*\d{1,3}\s*$/.test(text) ? Number(text) : undefined);
   return {
     manufacturer: manufacturerLetters(Number(manufacturer)) ?? manufacturer.trim(),
     version: numberOf(version),
     deviceType: numberOf(deviceType),
     role: collector ? 'collector' : 'meter',
   };
+}
+
+function numberOf(text: string): number | undefined {
+  return /^\s*\d{1,3}\s*$/.test(text) ? Number(text) : undefined;
 }

@@ -29,7 +29,7 @@ export function gatherDevices(deviceName: string): GathersDevices {
       } else if (name === deviceName) {
         inside = 1;
         size = 0;
-      }
+      } else if (current && current.children.length < leavesKept) current.children.push(element);
       current = element;
     },
     close(_, text) {
@@ -40,8 +40,9 @@ export function gatherDevices(deviceName: string): GathersDevices {
       if (inside > 0) {
         inside -= 1;
         if (inside === 0) devices.push(element);
-      } else if (element.children.length === 0 && current && current.children.length < leavesKept) {
-        current.children.push(element);
+      } else if (element.children.length > 0) {
+        const place = current?.children.indexOf(element) ?? -1;
+        if (place >= 0) current?.children.splice(place, 1);
       }
     },
     take() {

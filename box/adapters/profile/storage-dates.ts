@@ -6,8 +6,8 @@ import { boundaryAfter, lastOccurrence } from './series-dates.ts';
 
 /** Which day each storage number of a device holds. */
 export interface StorageDates {
-  of(storage: number): DateField;
-  isHalfMonth(storage: number): boolean;
+  readonly of: (storage: number) => DateField;
+  readonly isHalfMonth: (storage: number) => boolean;
 }
 
 /** The dates that a device's records state for their storage numbers, and those that follow from what its maker stores
@@ -22,7 +22,7 @@ export function storageDates(
   const series = makersSeries ? seriesOfDevice(device) : undefined;
   const first = series && firstOf(series, stated, clock);
   return {
-    of(storage) {
+    of: (storage) => {
       const own = stated.get(storage);
       if (own !== undefined) return lastOccurrence(own, clock);
       if (!series || !first || !isOf(series, storage)) return 'missing';
