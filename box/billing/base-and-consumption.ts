@@ -1,4 +1,13 @@
-import { compareRationals, exactly, fixedText, multiplyRationals, one, roundedTo, subtractRationals, zero } from '../domain/rational.ts';
+import {
+  compareRationals,
+  exactly,
+  fixedText,
+  multiplyRationals,
+  one,
+  roundedTo,
+  subtractRationals,
+  zero,
+} from '../domain/rational.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { computed, type Figure, stated } from './figure.ts';
@@ -14,7 +23,11 @@ export interface PoolParts {
 /** Splits the cost of heating (§ 7 (1)) or warm water (§ 8 (1)): the base part is rounded to the cent, the consumption
  *  part is the rest. HeizkostenV asks for 50 to 70 percent by consumption, § 10 leaves a higher agreed share alone:
  *  outside the range the bill is computed all the same, with a warning. Blocks for a share below 0 or above 1. */
-export function baseAndConsumption(pool: Figure, consumptionShare: Rational, of: 'heating' | 'warm water'): PoolParts {
+export function baseAndConsumption(
+  pool: Figure,
+  consumptionShare: Rational,
+  of: 'heating' | 'warm water',
+): PoolParts {
   if (compareRationals(consumptionShare, zero) < 0 || compareRationals(consumptionShare, one) > 0) {
     throw blocked('share-out-of-range', `The consumption share of ${of} is not between 0 and 1`, of);
   }

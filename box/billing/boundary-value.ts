@@ -38,7 +38,11 @@ export interface BoundaryValue {
 /** The counter's value at the end of `day` (MET-BOUND, MET-TOL): the nearest reading within the tolerance, of two
  *  equally near the earlier; else interpolated inside the smallest interval around the day; never extrapolated.
  *  `readings` in order of their days, rollovers already added. */
-export function boundaryValue(readings: readonly DayValue[], day: IsoDate, how: Interpolation): BoundaryValue {
+export function boundaryValue(
+  readings: readonly DayValue[],
+  day: IsoDate,
+  how: Interpolation,
+): BoundaryValue {
   const near = nearest(readings, day, how.toleranceDays);
   if (near) return near.day === day ? { value: near.value } : { value: near.value, flag: 'reading±1' };
   const before = readings.findLast((reading) => reading.day < day);
@@ -51,7 +55,11 @@ export function boundaryValue(readings: readonly DayValue[], day: IsoDate, how: 
 
 /** Adds the counter's modulus from each rollover on, so that the values only rise (MET-ROLL): a fall of more than
  *  half of it is a rollover. Any other fall blocks: it needs a person to decide. */
-export function withoutRollovers(readings: readonly DayValue[], modulus: Rational | undefined, id: string): DayValue[] {
+export function withoutRollovers(
+  readings: readonly DayValue[],
+  modulus: Rational | undefined,
+  id: string,
+): DayValue[] {
   let added = rational(0n);
   let previous: DayValue | undefined;
   return readings.map((reading) => {

@@ -14,7 +14,11 @@ const stages = [0, 12, 17, 22, 27, 32, 37, 42, 47, 52].map((from, at) =>
 
 /** The ten stages for residential buildings. */
 export const co2Stages: readonly Versioned<readonly Co2Stage[]>[] = Object.freeze([
-  { validFrom: isoDate('2023-01-01'), source: 'CO2KostAufG, annex to §§ 5 to 7', value: Object.freeze(stages) },
+  {
+    validFrom: isoDate('2023-01-01'),
+    source: 'CO2KostAufG, annex to §§ 5 to 7',
+    value: Object.freeze(stages),
+  },
 ]);
 
 /** What the landlord of a non-residential building pays. */

@@ -96,7 +96,11 @@ function noInterimReading({ name }: ConsumptionField, unitId: string): BillingIs
 }
 
 function notMetered({ name }: ConsumptionField, userId: string): BillingIssue {
-  return billingIssue('consumption-missing', `"${userId}" has no value for ${name} and pays nothing of it`, userId);
+  return billingIssue(
+    'consumption-missing',
+    `"${userId}" has no value for ${name} and pays nothing of it`,
+    userId,
+  );
 }
 
 function missing({ name }: ConsumptionField, userId: string) {

@@ -22,7 +22,7 @@ const summerMonths: Readonly<Record<Exclude<SummerDegreeDays, '40/92'>, readonly
 /** Degree days of a period in per mille of a year, exact. A whole year is 1000, also a leap year. */
 export function degreeDays(period: Period, summer: SummerDegreeDays = '40/92'): Rational {
   const parts: Rational[] = [];
-  for (let firstDay = period.firstDay; firstDay <= period.lastDay; ) {
+  for (let firstDay = period.firstDay; firstDay <= period.lastDay;) {
     const month = { firstDay, lastDay: monthEnd(firstDay) };
     const inMonth = overlap(month, period);
     if (inMonth) parts.push(productOf(perDay(firstDay, summer), rational(BigInt(daysIn(inMonth)))));

@@ -19,7 +19,11 @@ export type Estimate =
   | { readonly method: 'priorPeriod'; readonly trend: boolean }
   | { readonly method: 'comparableRooms'; readonly rooms: readonly string[] }
   | { readonly method: 'buildingAverage' }
-  | { readonly method: 'extrapolateDegreeDays' | 'extrapolateDays'; readonly measured: Rational; readonly span: Period };
+  | {
+      readonly method: 'extrapolateDegreeDays' | 'extrapolateDays';
+      readonly measured: Rational;
+      readonly span: Period;
+    };
 
 /** A unit's value of one pool; `current` is absent where the meter failed. */
 export interface MeasuredUnit {
@@ -74,7 +78,11 @@ function estimateOf(
   const { estimate } = unit;
   switch (estimate?.method) {
     case undefined:
-      throw blocked('value-missing', `Unit "${unit.id}" failed and no way to estimate it is named (§ 9a)`, unit.id);
+      throw blocked(
+        'value-missing',
+        `Unit "${unit.id}" failed and no way to estimate it is named (§ 9a)`,
+        unit.id,
+      );
     case 'priorPeriod':
       return estimate.trend ? productOf(priorOf(unit), trendOf(units)) : priorOf(unit);
     case 'comparableRooms':
@@ -92,7 +100,8 @@ function estimateOf(
 }
 
 function priorOf({ id, prior }: MeasuredUnit): Rational {
-  if (prior === undefined) throw blocked('value-missing', `Unit "${id}" has no value of an earlier period`, id);
+  if (prior === undefined)
+    throw blocked('value-missing', `Unit "${id}" has no value of an earlier period`, id);
   return prior;
 }
 
@@ -107,7 +116,12 @@ function trendOf(units: readonly MeasuredUnit[]): Rational {
 function namedRooms(unit: MeasuredUnit, units: readonly MeasuredUnit[], ids: readonly string[]) {
   return ids.map((id) => {
     const room = units.find((candidate) => candidate.id === id);
-    if (!room) throw blocked('target-unknown', `Unit "${unit.id}" is compared with "${id}", which is unknown`, unit.id);
+    if (!room)
+      throw blocked(
+        'target-unknown',
+        `Unit "${unit.id}" is compared with "${id}", which is unknown`,
+        unit.id,
+      );
     return room;
   });
 }
@@ -115,7 +129,8 @@ function namedRooms(unit: MeasuredUnit, units: readonly MeasuredUnit[], ids: rea
 function perArea(unit: MeasuredUnit, others: readonly MeasuredUnit[]): Rational {
   const measured = others.flatMap(({ current, area }) => (current ? [{ current, area }] : []));
   const area = sumOf(measured.map((other) => other.area));
-  if (area.numerator === 0n) throw blocked('no-weight', `Unit "${unit.id}": nothing to compare it with`, unit.id);
+  if (area.numerator === 0n)
+    throw blocked('no-weight', `Unit "${unit.id}": nothing to compare it with`, unit.id);
   const consumed = sumOf(measured.map(({ current }) => current));
   return divideRationals(multiplyRationals(consumed, unit.area), area);
 }

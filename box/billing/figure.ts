@@ -2,7 +2,8 @@ import { type Rational, sumOf } from '../domain/rational.ts';
 import type { RuleId } from './rules.ts';
 
 /** What a figure is counted in. Shares and factors have none. */
-export type FigureUnit = 'EUR' | 'CHF' | 'kWh' | 'm3' | 'm2' | 'kg' | 'kg/m2' | 'units' | 'days' | '%' | '‰' | '';
+export type FigureUnit =
+  'EUR' | 'CHF' | 'kWh' | 'm3' | 'm2' | 'kg' | 'kg/m2' | 'units' | 'days' | '%' | '‰' | '';
 
 /** A number on a bill that remembers how it came about: its rule and the figures that went in. A settlement is a
  *  web of figures; `explain` walks it, `traceOf` writes it down. */

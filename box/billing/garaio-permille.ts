@@ -52,7 +52,9 @@ export function garaioPermille(
   const weights =
     weighting.by === 'vewaCostShare'
       ? vewaWeights(contracts, weighting.energies)
-      : contracts.map(({ quantities }) => sumOf(weighting.tariffs.map((tariff) => weightOf(tariff, quantities, weighting))));
+      : contracts.map(({ quantities }) =>
+          sumOf(weighting.tariffs.map((tariff) => weightOf(tariff, quantities, weighting))),
+        );
   if (sumOf(weights).numerator === 0n) {
     throw blocked('no-consumption', 'Nothing was consumed: no per mille can be written', 'cost centre');
   }

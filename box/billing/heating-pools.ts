@@ -34,7 +34,11 @@ export function heatingPools(input: HeatingInput): HeatingPools {
   const { method } = input.warmWater;
   const split = method === 'combined' || method === 'given';
   if (method === 'separate' && both.value.numerator !== 0n) {
-    throw blocked('both-cost-unsplit', 'Two separate plants, but a cost is for both: assign it to one', 'costs');
+    throw blocked(
+      'both-cost-unsplit',
+      'Two separate plants, but a cost is for both: assign it to one',
+      'costs',
+    );
   }
   const fromBoth = split && input.co2?.target === 'both';
   const plant = fromBoth ? lessCo2(both, deducted) : both;
@@ -43,7 +47,10 @@ export function heatingPools(input: HeatingInput): HeatingPools {
   const share = warmWaterPart(input);
   const parts = share ? splitPlantCost(plant, share.share) : { heating: plant, warmWater: nothing };
   return {
-    heating: computed('heating', 'SUM', addRationals(parts.heating.value, heating.value), 'EUR', [parts.heating, heating]),
+    heating: computed('heating', 'SUM', addRationals(parts.heating.value, heating.value), 'EUR', [
+      parts.heating,
+      heating,
+    ]),
     warmWater: computed(
       'warm water',
       'SUM',

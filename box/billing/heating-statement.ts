@@ -73,7 +73,11 @@ export function heatingStatement(input: HeatingInput): HeatingStatement {
       const amount = amounts.get(row);
       return amount ? [[cost.id, amount] as const] : [];
     });
-    const other = total(`${row.id}: other costs`, 'EUR', own.map(([, amount]) => amount));
+    const other = total(
+      `${row.id}: other costs`,
+      'EUR',
+      own.map(([, amount]) => amount),
+    );
     const sum = total(`${row.id}: total`, 'EUR', [...Object.values(parts), other]);
     return { row, ...parts, others: new Map(own), other, total: sum, ...balance(sum, row, input) };
   });
@@ -85,7 +89,11 @@ export function heatingStatement(input: HeatingInput): HeatingStatement {
     captureBlocks: byMeter.blocks,
     ...(pools.co2 ? { co2: pools.co2 } : {}),
     lines,
-    sum: total('sum of all rows', 'EUR', lines.map((line) => line.total)),
+    sum: total(
+      'sum of all rows',
+      'EUR',
+      lines.map((line) => line.total),
+    ),
     issues: [
       ...checkHeatingInput(input),
       ...pools.issues,
@@ -131,12 +139,15 @@ function splitHeatingConsumption(
   { captureSystems }: HeatingInput,
 ): ConsumptionSplit {
   if (pool.value.numerator === 0n) return { amounts: new Map(), blocks: new Map(), issues: [] };
-  const blocks = splitCaptureSystems(pool, captureSystems);
-  const parts = captureSystems.length === 0 ? [{ name: 'heat', block: pool }] : [...blocks].map(([{ field }, block]) => ({ name: field, block }));
+  const mixed = captureSystems.length > 0;
+  const blocks = mixed ? splitCaptureSystems(pool, captureSystems) : new Map<FieldSystem, Figure>();
+  const parts = mixed
+    ? [...blocks].map(([{ field }, block]) => ({ name: field, block }))
+    : [{ name: 'heat', block: pool }];
   const amounts = new Map<HeatingRow, Figure>();
   const issues: BillingIssue[] = [];
   for (const { name, block } of parts) {
-    const field = { name, unit: 'units', share: shares.heating, optional: captureSystems.length > 0 } as const;
+    const field = { name, unit: 'units', share: shares.heating, optional: mixed } as const;
     const weighed = consumptionWeights(rows, field);
     issues.push(...weighed.issues);
     for (const [row, amount] of splitPool(block, weighed.weights, 'heating consumption')) {

@@ -61,7 +61,9 @@ export function splitAtSetDays(segment: MeterSegment, setDay: string): MeterSegm
     const inSeason = segment.readings.filter(({ day }) => (!from || day > from) && (!until || day <= until));
     if (inSeason.length === 0) return [];
     const restart = from && from !== segment.from ? [{ day: from, value: zero }] : [];
-    const opening = segment.readings.filter(({ day }) => from !== undefined && from === segment.from && day === from);
+    const opening = segment.readings.filter(
+      ({ day }) => from !== undefined && from === segment.from && day === from,
+    );
     const { from: _from, until: _until, ...device } = segment;
     return [
       {

@@ -11,7 +11,8 @@ export function monthlyValues(
   how: Interpolation,
 ): IntervalConsumption[] {
   const boundaries: IsoDate[] = [addDays(period.firstDay, -1)];
-  for (let end = monthEnd(period.firstDay); end < period.lastDay; end = monthEnd(end, 1)) boundaries.push(end);
+  for (let end = monthEnd(period.firstDay); end < period.lastDay; end = monthEnd(end, 1))
+    boundaries.push(end);
   boundaries.push(period.lastDay);
   return meterConsumption(segments, boundaries, how);
 }

@@ -98,13 +98,28 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
       return amount && cost.labour ? [{ kind: cost.labour.kind, amount }] : [];
     });
     const byKind = [...Map.groupBy(labour, ({ kind }) => kind)].map(([kind, parts]) => {
-      return [kind, total(`${row.id}: labour, ${kind}`, 'EUR', parts.map(({ amount }) => amount))] as const;
+      return [
+        kind,
+        total(
+          `${row.id}: labour, ${kind}`,
+          'EUR',
+          parts.map(({ amount }) => amount),
+        ),
+      ] as const;
     });
     return {
       row,
       items: new Map(own),
-      total: total(`${row.id}: operating costs`, 'EUR', own.map(([, amount]) => amount)),
-      labour: total(`${row.id}: labour`, 'EUR', labour.map(({ amount }) => amount)),
+      total: total(
+        `${row.id}: operating costs`,
+        'EUR',
+        own.map(([, amount]) => amount),
+      ),
+      labour: total(
+        `${row.id}: labour`,
+        'EUR',
+        labour.map(({ amount }) => amount),
+      ),
       labourByKind: new Map(byKind),
     };
   });
@@ -119,7 +134,11 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
       'EUR',
       landlords.map(({ id, amount }) => stated(id, amount, 'EUR')),
     ),
-    sum: total('sum of all rows', 'EUR', lines.map((line) => line.total)),
+    sum: total(
+      'sum of all rows',
+      'EUR',
+      lines.map((line) => line.total),
+    ),
     issues,
   };
 }
@@ -137,7 +156,11 @@ function splitCost(
     case 'direct': {
       const row = bearers.find(({ id }) => id === key.to);
       if (!row) {
-        throw blocked('target-unknown', `"${cost.id}" is for "${key.to}", who is not in this period`, cost.id);
+        throw blocked(
+          'target-unknown',
+          `"${cost.id}" is for "${key.to}", who is not in this period`,
+          cost.id,
+        );
       }
       const amount = computed(`${row.id}: ${cost.id}`, 'BK-DIRECT', cost.amount, 'EUR', [pool]);
       return { amounts: new Map([[row, amount]]), issues: [] };
@@ -171,7 +194,13 @@ function weigh(
       return timeWeighted(`${id}: area × days`, 'BK-KEY-AREA', area, share, undefined);
     }
     case 'units':
-      return timeWeighted(`${id}: units × days`, 'BK-KEY-UNIT', stated('one unit', rational(1n), 'units'), share, undefined);
+      return timeWeighted(
+        `${id}: units × days`,
+        'BK-KEY-UNIT',
+        stated('one unit', rational(1n), 'units'),
+        share,
+        undefined,
+      );
     case 'coOwnership': {
       const own = stated(`unit ${unit.id}: co-ownership share`, unit.coOwnershipShare ?? zero, '');
       return timeWeighted(`${id}: co-ownership × days`, 'BK-KEY-MEA', own, share, undefined);

@@ -33,7 +33,11 @@ export function splitOtherCost(
     case 'direct': {
       const row = bearers.find(({ id }) => id === key.to);
       if (!row) {
-        throw blocked('target-unknown', `"${cost.id}" is for "${key.to}", who is not in this period`, cost.id);
+        throw blocked(
+          'target-unknown',
+          `"${cost.id}" is for "${key.to}", who is not in this period`,
+          cost.id,
+        );
       }
       const amount = computed(`${row.id}: ${cost.id}`, 'BK-DIRECT', cost.amount, 'EUR', [pool]);
       return { amounts: new Map([[row, amount]]), issues: [] };
@@ -51,12 +55,23 @@ export function splitOtherCost(
   }
 }
 
-function timeWeight(row: HeatingRow, by: 'area' | 'units', shares: TimeShares, profile: RoundingProfile): Figure {
+function timeWeight(
+  row: HeatingRow,
+  by: 'area' | 'units',
+  shares: TimeShares,
+  profile: RoundingProfile,
+): Figure {
   const share = shares.days(row.period);
   const name = `${row.id}: ${by} × days`;
   if (by === 'area') {
     const area = stated(`unit ${row.unit.id}: area`, row.unit.area, 'm2');
     return timeWeighted(name, 'BK-KEY-AREA', area, share, profile.timeWeightedAreaDigits);
   }
-  return timeWeighted(name, 'BK-KEY-UNIT', stated('one unit', one, 'units'), share, profile.timeWeightedUnitDigits);
+  return timeWeighted(
+    name,
+    'BK-KEY-UNIT',
+    stated('one unit', one, 'units'),
+    share,
+    profile.timeWeightedUnitDigits,
+  );
 }

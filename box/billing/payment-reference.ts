@@ -8,7 +8,11 @@ const carries = '0946827135';
 export function qrReference(digits: string): string {
   const plain = digits.replaceAll(' ', '');
   if (!/^\d{1,26}$/.test(plain)) {
-    throw blocked('input-invalid', `"${digits}" is no QR reference of up to 26 digits without check digit`, digits);
+    throw blocked(
+      'input-invalid',
+      `"${digits}" is no QR reference of up to 26 digits without check digit`,
+      digits,
+    );
   }
   const filled = plain.padStart(26, '0');
   return filled + checkDigit(filled);

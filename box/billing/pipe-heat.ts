@@ -76,7 +76,11 @@ export function pipeHeat(
   const counted = sumOf(units.map((unit) => unit.units));
   const area = sumOf(units.map((unit) => unit.area));
   if (heatKwh.numerator <= 0n || area.numerator <= 0n || kwhPerUnit.numerator <= 0n) {
-    throw blocked('no-weight', 'Pipe heat needs metered heat, kWh per unit and areas above zero', 'pipe heat');
+    throw blocked(
+      'no-weight',
+      'Pipe heat needs metered heat, kWh per unit and areas above zero',
+      'pipe heat',
+    );
   }
   const capturedShare = divideRationals(multiplyRationals(counted, kwhPerUnit), heatKwh);
   const belowThreshold = compareRationals(capturedShare, criteria.capturedShare) <= 0;
@@ -99,7 +103,11 @@ export function pipeHeat(
   };
 }
 
-function lowConsumers(units: readonly PipeHeatUnit[], mean: Rational, { lowConsumer }: PipeHeatCriteria): Rational {
+function lowConsumers(
+  units: readonly PipeHeatUnit[],
+  mean: Rational,
+  { lowConsumer }: PipeHeatCriteria,
+): Rational {
   const limit = multiplyRationals(mean, lowConsumer);
   const low = units.filter((unit) => compareRationals(unit.units, multiplyRationals(limit, unit.area)) <= 0);
   return rational(BigInt(low.length), BigInt(units.length));
@@ -108,7 +116,9 @@ function lowConsumers(units: readonly PipeHeatUnit[], mean: Rational, { lowConsu
 /** Whether the standard deviation of units per m² reaches the limit, compared as squares to stay exact. */
 function spreadsWidely(units: readonly PipeHeatUnit[], { deviation }: PipeHeatCriteria): boolean {
   const count = rational(BigInt(units.length));
-  const specific = units.flatMap((unit) => (unit.area.numerator > 0n ? [divideRationals(unit.units, unit.area)] : []));
+  const specific = units.flatMap((unit) =>
+    unit.area.numerator > 0n ? [divideRationals(unit.units, unit.area)] : [],
+  );
   const mean = divideRationals(sumOf(specific), count);
   const squares = specific.map((value) => {
     const off = subtractRationals(value, mean);
@@ -119,6 +129,7 @@ function spreadsWidely(units: readonly PipeHeatUnit[], { deviation }: PipeHeatCr
 }
 
 function criteriaMet(): BillingIssue {
-  const message = 'Pipe heat: few units captured, many low consumers, wide spread. Ask a specialist before billing';
+  const message =
+    'Pipe heat: few units captured, many low consumers, wide spread. Ask a specialist before billing';
   return billingIssue('pipe-heat-criteria-met', message, 'heating');
 }

@@ -18,7 +18,11 @@ export function scheduledPrepayments(
   if (!lived) return zero;
   const steps = schedule.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
   const amounts: Rational[] = [];
-  for (let first = firstOfMonth(lived.firstDay); first <= lived.lastDay; first = addDays(monthEnd(first), 1)) {
+  for (
+    let first = firstOfMonth(lived.firstDay);
+    first <= lived.lastDay;
+    first = addDays(monthEnd(first), 1)
+  ) {
     if (first < lived.firstDay) continue;
     amounts.push(steps.findLast(({ from }) => from <= first)?.amount ?? zero);
   }

@@ -31,7 +31,8 @@ export function qrBillPayload(bill: QrBill): string {
   const iban = bill.iban.replaceAll(' ', '').toUpperCase();
   checkIban(iban);
   const message = bill.message.trim();
-  if (message.length > 140) throw blocked('input-invalid', 'The message has more than 140 characters', 'message');
+  if (message.length > 140)
+    throw blocked('input-invalid', 'The message has more than 140 characters', 'message');
   const lines = [
     'SPC',
     '0200',
@@ -47,7 +48,8 @@ export function qrBillPayload(bill: QrBill): string {
     'EPD',
   ];
   const payload = lines.join('\n');
-  if (payload.length > 997) throw blocked('input-invalid', 'The QR code holds at most 997 characters', 'QR-bill');
+  if (payload.length > 997)
+    throw blocked('input-invalid', 'The QR code holds at most 997 characters', 'QR-bill');
   return payload;
 }
 
@@ -66,7 +68,15 @@ function checkIban(iban: string): void {
 }
 
 function addressLines({ name, street, houseNumber, postcode, town, country }: QrAddress): string[] {
-  return ['S', clip(name, 70), clip(street, 70), clip(houseNumber, 16), clip(postcode, 16), clip(town, 35), country];
+  return [
+    'S',
+    clip(name, 70),
+    clip(street, 70),
+    clip(houseNumber, 16),
+    clip(postcode, 16),
+    clip(town, 35),
+    country,
+  ];
 }
 
 /** A field on one line, no longer than the guideline allows. */

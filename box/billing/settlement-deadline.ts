@@ -17,5 +17,11 @@ export function checkDeadline(periodEnd: IsoDate, today: IsoDate): BillingIssue[
     return [billingIssue('deadline-passed', message, 'period')];
   }
   if (left > 90) return [];
-  return [billingIssue('deadline-near', `The bill must reach the tenants by ${deadline}, in ${left} days`, 'period')];
+  return [
+    billingIssue(
+      'deadline-near',
+      `The bill must reach the tenants by ${deadline}, in ${left} days`,
+      'period',
+    ),
+  ];
 }

@@ -1,4 +1,12 @@
-import { divideRationals, fixedText, productOf, type Rational, rational, roundedTo, subtractRationals } from '../domain/rational.ts';
+import {
+  divideRationals,
+  fixedText,
+  productOf,
+  type Rational,
+  rational,
+  roundedTo,
+  subtractRationals,
+} from '../domain/rational.ts';
 import type { IsoDate, Period } from '../domain/civil-day.ts';
 import { type SummerDegreeDays, degreeDays } from './degree-days.ts';
 import { computed, type Figure, stated } from './figure.ts';
@@ -12,7 +20,10 @@ export interface CaptureSystem extends Sharer {
 
 /** Splits the consumption pool over capture systems by their common meters (HeizkostenV § 5 (7), DE-PRE-2); inside a
  *  system the users' own units count. Unlike units are never added. */
-export function splitCaptureSystems<S extends CaptureSystem>(pool: Figure, systems: readonly S[]): Map<S, Figure> {
+export function splitCaptureSystems<S extends CaptureSystem>(
+  pool: Figure,
+  systems: readonly S[],
+): Map<S, Figure> {
   const weights = systems.map((system) => {
     return [system, stated(`${system.id}: common meter`, system.commonQuantity, '')] as const;
   });

@@ -83,5 +83,12 @@ function lookUp(input: Co2Input, kgPerArea: Figure): { stage: number | null; per
 function restricted(percent: Figure, restriction: Co2Input['restriction']): Figure {
   if (restriction === 'none') return percent;
   const value = restriction === 'both' ? zero : divideRationals(percent.value, rational(2n));
-  return computed('landlord percentage, restricted', 'CO2-9', value, '%', [percent], `restriction: ${restriction}`);
+  return computed(
+    'landlord percentage, restricted',
+    'CO2-9',
+    value,
+    '%',
+    [percent],
+    `restriction: ${restriction}`,
+  );
 }

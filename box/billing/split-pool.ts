@@ -47,7 +47,8 @@ export function splitAmount(
   }
   const units = wholeUnits(amount, unit, about);
   if (sumOf(shares.map(({ weight }) => weight)).numerator === 0n) {
-    if (units !== 0n) throw blocked('no-weight', `${about}: all weights are zero, nothing to split it by`, about);
+    if (units !== 0n)
+      throw blocked('no-weight', `${about}: all weights are zero, nothing to split it by`, about);
     return shares.map(() => zero);
   }
   const landlordFirst = [...shares.entries()].toSorted(

@@ -1,4 +1,12 @@
-import { compareRationals, exactly, multiplyRationals, type Rational, roundedTo, subtractRationals, sumOf } from '../domain/rational.ts';
+import {
+  compareRationals,
+  exactly,
+  multiplyRationals,
+  type Rational,
+  roundedTo,
+  subtractRationals,
+  sumOf,
+} from '../domain/rational.ts';
 import { baseAndConsumption } from './base-and-consumption.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { Blocked } from './blocked.ts';
@@ -29,7 +37,10 @@ export interface GroupCost {
   readonly byConsumption: Figure;
   readonly byArea: Figure;
   readonly cost: Figure;
-  readonly units: ReadonlyMap<GroupUnit, { readonly base: Figure; readonly consumption: Figure; readonly total: Figure }>;
+  readonly units: ReadonlyMap<
+    GroupUnit,
+    { readonly base: Figure; readonly consumption: Figure; readonly total: Figure }
+  >;
 }
 
 /** Pre-split of a cost over user groups (DE-PRE-1): a share of at least half by the groups' meters, the rest by area;
@@ -45,8 +56,15 @@ export function splitUserGroups(
   const value = roundedTo(multiplyRationals(pool.value, meteredShare), 2);
   const share = stated('share by group meters', meteredShare, '');
   const metered = computed('pool by group meters', 'DE-PRE-1', value, pool.unit, [pool, share]);
-  const rest = computed('pool by area', 'GEN-POOL', subtractRationals(pool.value, value), pool.unit, [pool, metered]);
-  const byMeter = splitPool(metered, new Map(groups.map((group) => [group, meterOf(group)])), 'by group meter');
+  const rest = computed('pool by area', 'GEN-POOL', subtractRationals(pool.value, value), pool.unit, [
+    pool,
+    metered,
+  ]);
+  const byMeter = splitPool(
+    metered,
+    new Map(groups.map((group) => [group, meterOf(group)])),
+    'by group meter',
+  );
   const byArea = splitPool(rest, new Map(groups.map((group) => [group, areaOf(group)])), 'by area');
 
   const issues: BillingIssue[] = compareRationals(meteredShare, exactly('0.5')) < 0 ? [shareTooLow()] : [];
@@ -95,5 +113,9 @@ function notMetered({ id }: UserGroup): BillingIssue {
 }
 
 function shareTooLow(): BillingIssue {
-  return billingIssue('presplit-share-out-of-range', 'Less than 50 percent by group meters (§ 6 (2))', 'groups');
+  return billingIssue(
+    'presplit-share-out-of-range',
+    'Less than 50 percent by group meters (§ 6 (2))',
+    'groups',
+  );
 }

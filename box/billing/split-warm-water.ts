@@ -21,8 +21,7 @@ import { type Fuel, heatingValues, type WarmWaterAdjustment, warmWaterRates } fr
 /** What the plant took in all: in kWh, or in fuel whose heating value is stated or that of § 9 (3). Of a heat pump it
  *  is the electricity for the formula, the total heat for a meter. */
 export type EnergyBasis =
-  | { readonly kwh: Rational }
-  | { readonly fuelQuantity: Rational; readonly heatingValue: Rational | Fuel };
+  { readonly kwh: Rational } | { readonly fuelQuantity: Rational; readonly heatingValue: Rational | Fuel };
 
 /** How the percentage is rounded; other billing companies' customs, to take over a mandate (billing.md 4.3). */
 export type ShareRounding = 'exact' | 'percent2' | 'percent2_floor';
@@ -150,10 +149,10 @@ function doubts({ heat }: CombinedPlant, share: Rational): BillingIssue[] {
     const message = `The heat of warm water is computed by ${heat.method}, not metered (§ 9 (2))`;
     issues.push(billingIssue('ww-heat-not-metered', message, 'warm water'));
   }
-  const odd =
-    compareRationals(share, exactly('0.05')) < 0 || compareRationals(share, exactly('0.6')) > 0;
+  const odd = compareRationals(share, exactly('0.05')) < 0 || compareRationals(share, exactly('0.6')) > 0;
   if (odd && compareRationals(share, zero) !== 0) {
-    const message = 'Warm water takes less than 5 or more than 60 percent of the energy: check volume and meters';
+    const message =
+      'Warm water takes less than 5 or more than 60 percent of the energy: check volume and meters';
     issues.push(billingIssue('ww-share-implausible', message, 'warm water'));
   }
   return issues;

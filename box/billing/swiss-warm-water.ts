@@ -11,21 +11,25 @@ export interface WarmWaterConversion {
 }
 
 /** kWh per m³ and kelvin of water, and the usual conversion. */
-export const swissWarmWater: readonly Versioned<WarmWaterConversion & { readonly kwhPerM3Kelvin: Rational }>[] =
-  Object.freeze([
-    {
-      validFrom: isoDate('2018-01-01'),
-      source: 'smart-me documentation, VEWA settlement: 52 °C less 10 °C, factor 1.25',
-      value: {
-        kwhPerM3Kelvin: exactly('1.163'),
-        temperatureDifference: exactly('42'),
-        lossFactor: exactly('1.25'),
-      },
+export const swissWarmWater: readonly Versioned<
+  WarmWaterConversion & { readonly kwhPerM3Kelvin: Rational }
+>[] = Object.freeze([
+  {
+    validFrom: isoDate('2018-01-01'),
+    source: 'smart-me documentation, VEWA settlement: 52 °C less 10 °C, factor 1.25',
+    value: {
+      kwhPerM3Kelvin: exactly('1.163'),
+      temperatureDifference: exactly('42'),
+      lossFactor: exactly('1.25'),
     },
-  ]);
+  },
+]);
 
 /** Heat in warm water in kWh (CH-WW-Q); metered heat is better, where there is any. */
-export function swissWarmWaterKwh(volumeM3: Rational, conversion: Partial<WarmWaterConversion> = {}): Rational {
+export function swissWarmWaterKwh(
+  volumeM3: Rational,
+  conversion: Partial<WarmWaterConversion> = {},
+): Rational {
   const usual = newestEdition(swissWarmWater).value;
   const { temperatureDifference, lossFactor } = { ...usual, ...conversion };
   return productOf(volumeM3, usual.kwhPerM3Kelvin, temperatureDifference, lossFactor);

@@ -19,9 +19,14 @@ export interface TariffLine {
 
 /** Amounts of an invoice: each line is rounded to the Rappen, VAT once per rate on the sum of its lines (CH-VAT). */
 export function tariffInvoice(lines: readonly TariffLine[]) {
-  const amounts = lines.map((line) => ({ ...line, amount: roundedTo(multiplyRationals(line.quantity, line.price), 2) }));
+  const amounts = lines.map((line) => ({
+    ...line,
+    amount: roundedTo(multiplyRationals(line.quantity, line.price), 2),
+  }));
   const byGroup = [...Map.groupBy(amounts, ({ group }) => group)];
-  const byRate = [...Map.groupBy(amounts, ({ vatPercent }) => `${vatPercent.numerator}/${vatPercent.denominator}`)];
+  const byRate = [
+    ...Map.groupBy(amounts, ({ vatPercent }) => `${vatPercent.numerator}/${vatPercent.denominator}`),
+  ];
   const net = sumOf(amounts.map(({ amount }) => amount));
   const vat = sumOf(
     byRate.map(([, ofRate]) => {
@@ -32,7 +37,9 @@ export function tariffInvoice(lines: readonly TariffLine[]) {
   );
   return {
     lines: amounts.map(({ amount }) => amount),
-    subtotals: new Map(byGroup.map(([group, ofGroup]) => [group, sumOf(ofGroup.map(({ amount }) => amount))])),
+    subtotals: new Map(
+      byGroup.map(([group, ofGroup]) => [group, sumOf(ofGroup.map(({ amount }) => amount))]),
+    ),
     net,
     vat,
     gross: addRationals(net, vat),

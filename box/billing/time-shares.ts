@@ -1,5 +1,11 @@
 import { daysIn, type Period } from '../domain/civil-day.ts';
-import { divideRationals, multiplyRationals, type Rational, rational, roundedTo } from '../domain/rational.ts';
+import {
+  divideRationals,
+  multiplyRationals,
+  type Rational,
+  rational,
+  roundedTo,
+} from '../domain/rational.ts';
 import { type SummerDegreeDays, degreeDays } from './degree-days.ts';
 import { computed, type Figure, stated } from './figure.ts';
 
@@ -48,14 +54,7 @@ export function timeShares(
     const whole = profile.degreeDayRounding === 'permille0';
     const value = whole ? roundedTo(exact, 3) : exact;
     const note = whole ? 'whole per mille (rounding profile)' : undefined;
-    return computed(
-      `share of degree days ${text(span)}`,
-      'DE-9b-GT',
-      value,
-      '',
-      [own, allDegreeDays],
-      note,
-    );
+    return computed(`share of degree days ${text(span)}`, 'DE-9b-GT', value, '', [own, allDegreeDays], note);
   });
   return { heating: changeSplit === 'days' ? byDays : byDegreeDays, days: byDays };
 }
@@ -75,7 +74,14 @@ export function timeWeighted(
 }
 
 function degreeDayFigure(span: Period, summer: SummerDegreeDays): Figure {
-  return computed(`degree days ${text(span)}`, 'DE-9b-GT', degreeDays(span, summer), '‰', [], `summer ${summer}`);
+  return computed(
+    `degree days ${text(span)}`,
+    'DE-9b-GT',
+    degreeDays(span, summer),
+    '‰',
+    [],
+    `summer ${summer}`,
+  );
 }
 
 function text({ firstDay, lastDay }: Period): string {

@@ -30,7 +30,12 @@ export const usualBaseShares: readonly Versioned<Readonly<Record<VewaEnergy, Rat
   {
     validFrom: isoDate('2018-01-01'),
     source: 'VEWA 2018: 30 percent in new buildings; cold water 20 to 30 percent',
-    value: { heat: exactly('0.3'), cold: exactly('0.3'), warmWater: exactly('0.3'), coldWater: exactly('0.2') },
+    value: {
+      heat: exactly('0.3'),
+      cold: exactly('0.3'),
+      warmWater: exactly('0.3'),
+      coldWater: exactly('0.2'),
+    },
   },
 ]);
 
@@ -53,7 +58,8 @@ export function vewaConsumption(row: VewaRow, energy: VewaEnergy, setup: VewaSet
 /** Energy of the whole building in kWh, by which costs of several energies are split; of water its volume. */
 export function vewaEnergy(rows: readonly VewaRow[], energy: VewaEnergy, setup: VewaSetup): Figure {
   const used = rows.map((row) => vewaConsumption(row, energy, setup));
-  if (energy !== 'warmWater') return total(`${energy} of the building`, energy === 'coldWater' ? 'm3' : 'kWh', used);
+  if (energy !== 'warmWater')
+    return total(`${energy} of the building`, energy === 'coldWater' ? 'm3' : 'kWh', used);
   const { measuredKwh, ...conversion } = setup.warmWater;
   if (measuredKwh) return stated('warm water heat, metered', measuredKwh, 'kWh');
   const volume = total('warm water of the building', 'm3', used);

@@ -1,4 +1,13 @@
-import { compareRationals, divideRationals, multiplyRationals, one, type Rational, roundedTo, subtractRationals, zero } from '../domain/rational.ts';
+import {
+  compareRationals,
+  divideRationals,
+  multiplyRationals,
+  one,
+  type Rational,
+  roundedTo,
+  subtractRationals,
+  zero,
+} from '../domain/rational.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { checkPeriodLength } from './check-heating-input.ts';
@@ -7,7 +16,14 @@ import { occupancyRows, type UnitUser } from './occupancy-rows.ts';
 import { roundToRappen } from './round-to-rappen.ts';
 import { splitPool } from './split-pool.ts';
 import { timeShares, timeWeighted } from './time-shares.ts';
-import { type VewaEnergy, type VewaRow, type VewaSetup, type VewaUnit, vewaConsumption, vewaEnergy } from './vewa-energies.ts';
+import {
+  type VewaEnergy,
+  type VewaRow,
+  type VewaSetup,
+  type VewaUnit,
+  vewaConsumption,
+  vewaEnergy,
+} from './vewa-energies.ts';
 
 /** A cost and the energies it paid for, such as one heat pump for heat, cold and warm water. */
 export interface VewaPool {
@@ -71,7 +87,11 @@ export function vewaStatement(input: VewaInput): VewaStatement {
       const used = variable.get(row);
       return fixed && used ? [[energy, { base: fixed, variable: used }] as const] : [];
     });
-    const sum = total(`${row.id}: total`, 'CHF', own.flatMap(([, { base, variable }]) => [base, variable]));
+    const sum = total(
+      `${row.id}: total`,
+      'CHF',
+      own.flatMap(([, { base, variable }]) => [base, variable]),
+    );
     if (!input.roundToRappen) return { row, energies: new Map(own), total: sum };
     const payable = computed(`${row.id}: payable`, 'CH-5RP', roundToRappen(sum.value), 'CHF', [sum]);
     return { row, energies: new Map(own), total: sum, payable };
@@ -79,7 +99,11 @@ export function vewaStatement(input: VewaInput): VewaStatement {
   return {
     energies: costs,
     lines,
-    sum: total('sum of all contracts', 'CHF', lines.map((line) => line.total)),
+    sum: total(
+      'sum of all contracts',
+      'CHF',
+      lines.map((line) => line.total),
+    ),
     issues: [...checkPeriodLength(input.period), ...checkMissing(rows, input)],
   };
 }
@@ -96,7 +120,9 @@ function energyCosts(rows: readonly VewaRow[], input: VewaInput): Map<VewaEnergy
     }));
     const weights = new Map(energies.map((each) => [each, each.figure]));
     const amounts =
-      energies.length === 1 ? new Map(energies.map((each) => [each, cost])) : splitPool(cost, weights, 'cost');
+      energies.length === 1
+        ? new Map(energies.map((each) => [each, cost]))
+        : splitPool(cost, weights, 'cost');
     const all = total('energy of the pool', 'kWh', [...weights.values()]);
     for (const each of energies) {
       const amount = amounts.get(each) ?? cost;
@@ -111,7 +137,10 @@ function energyCosts(rows: readonly VewaRow[], input: VewaInput): Map<VewaEnergy
     [...parts].map(([energy, { energy: figure, share, costs }]) => {
       const [only] = costs;
       const cost = costs.length === 1 && only ? only : total(`${energy}: cost`, 'CHF', costs);
-      return [energy, { energy: figure, share, cost, ...baseAndVariable(energy, cost, input.baseShares[energy]) }];
+      return [
+        energy,
+        { energy: figure, share, cost, ...baseAndVariable(energy, cost, input.baseShares[energy]) },
+      ];
     }),
   );
 }
@@ -132,7 +161,10 @@ function areaWeights(rows: readonly VewaRow[], { period }: VewaInput): Map<VewaR
   return new Map(
     rows.map((row) => {
       const area = stated(`unit ${row.unit.id}: area`, row.unit.area, 'm2');
-      return [row, timeWeighted(`${row.id}: area × days`, 'CH-VEWA', area, shares.days(row.period), undefined)];
+      return [
+        row,
+        timeWeighted(`${row.id}: area × days`, 'CH-VEWA', area, shares.days(row.period), undefined),
+      ];
     }),
   );
 }
@@ -144,7 +176,9 @@ function checkMissing(rows: readonly VewaRow[], { pools }: VewaInput): BillingIs
       const value = user.consumption.get(energy);
       if (value === null) throw blocked('value-missing', `"${id}": the value of ${energy} is missing`, id);
       if (value) return [];
-      return [billingIssue('consumption-missing', `"${id}" has no value for ${energy} and pays nothing of it`, id)];
+      return [
+        billingIssue('consumption-missing', `"${id}" has no value for ${energy} and pays nothing of it`, id),
+      ];
     }),
   );
 }

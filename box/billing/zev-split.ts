@@ -28,14 +28,22 @@ export type ZevEnergy = ReadonlyMap<string, Rational>;
 
 /** Splits every interval's load into solar, battery and grid (CH-ZEV): all consumers have the same solar share of
  *  their load, as the guide of the federal office asks. The kWh of a consumer's sources add up to his load. */
-export function zevSplit(intervals: readonly ZevInterval[], consumers: readonly string[]): Map<string, ZevEnergy> {
+export function zevSplit(
+  intervals: readonly ZevInterval[],
+  consumers: readonly string[],
+): Map<string, ZevEnergy> {
   const energy = new Map(consumers.map((id) => [id, new Map<string, Rational>()]));
   for (const interval of intervals) {
     const { solar, battery, load } = sourcesOf(interval);
     if (load.numerator === 0n) continue;
     for (const [consumer, own] of interval.loads) {
       const sums = energy.get(consumer);
-      if (!sums) throw blocked('target-unknown', `${interval.time}: "${consumer}" is no consumer of the ZEV`, consumer);
+      if (!sums)
+        throw blocked(
+          'target-unknown',
+          `${interval.time}: "${consumer}" is no consumer of the ZEV`,
+          consumer,
+        );
       const part = divideRationals(own, load);
       const fromSolar = multiplyRationals(solar, part);
       const fromBattery = multiplyRationals(battery, part);
@@ -51,7 +59,8 @@ export function zevSplit(intervals: readonly ZevInterval[], consumers: readonly 
 /** Solar first, then battery, never more than the load. */
 function sourcesOf(interval: ZevInterval) {
   const negative = [...interval.loads].find(([, load]) => load.numerator < 0n);
-  if (negative) throw blocked('weight-negative', `${interval.time}: load of "${negative[0]}" is negative`, negative[0]);
+  if (negative)
+    throw blocked('weight-negative', `${interval.time}: load of "${negative[0]}" is negative`, negative[0]);
   const load = sumOf(interval.loads.values());
   const produced = subtractRationals(interval.solar, addRationals(interval.feedIn, interval.batteryCharge));
   const solar = between(produced, zero, load);

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { fixedText } from '../../domain/rational.ts';
+import { splitCo2AtHalfRegime } from '../split-co2-at-half-regime.ts';
+import { day, period, present, quantity, summer } from './case-fields.ts';
+import { caseKind } from './case-kind.ts';
+import { printedNumber } from './printed-number.ts';
+
+/** CO2 cost of a period in which the half-and-half regime begins. */
+export const co2HalfSplitCase = caseKind(
+  'co2_half_split',
+  z.object({ period, co2Cost: quantity, stagePercent: quantity, halfSplitFrom: day.nullish(), summer }),
+  (input) => {
+    const split = splitCo2AtHalfRegime({
+      period: input.period,
+      cost: input.co2Cost,
+      stagePercent: input.stagePercent,
+      summer: input.summer,
+      ...present({ halfFrom: input.halfSplitFrom }),
+    });
+    return {
+      expected: {
+        permilleBefore: printedNumber(split.permilleBefore),
+        permilleAfter: printedNumber(split.permilleAfter),
+        landlord: fixedText(split.landlord, 2),
+        tenants: fixedText(split.tenants, 2),
+      },
+    };
+  },
+);

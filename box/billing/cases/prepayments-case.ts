@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { fixedText, sumOf } from '../../domain/rational.ts';
+import { balanceOf, scheduledPrepayments } from '../prepayments.ts';
+import { day, dayOrMonth, period, present, quantity } from './case-fields.ts';
+import { caseKind } from './case-kind.ts';
+
+/** What was prepaid, and the balance. Payments that were really made count more than the schedule. */
+export const prepaymentsCase = caseKind(
+  'prepayments',
+  z.object({
+    period,
+    schedule: z.array(z.object({ from: dayOrMonth, amount: quantity })).default([]),
+    payments: z.array(z.object({ amount: quantity })).nullish(),
+    tenancy: z.object({ from: day, to: day.nullish() }).nullish(),
+    costs: quantity,
+  }),
+  ({ period: billed, schedule, payments, tenancy, costs }) => {
+    const lived = tenancy ? { firstDay: tenancy.from, ...present({ lastDay: tenancy.to }) } : billed;
+    const prepaid = payments
+      ? sumOf(payments.map(({ amount }) => amount))
+      : scheduledPrepayments(schedule, billed, lived);
+    const { balance, kind } = balanceOf(costs, prepaid);
+    return {
+      expected: { prepaid: fixedText(prepaid, 2), balance: fixedText(balance, 2), balanceKind: kind },
+    };
+  },
+);

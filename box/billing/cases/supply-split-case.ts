@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { fixedText, multiplyRationals, rational, zero } from '../../domain/rational.ts';
+import { splitSupplyInvoice } from '../split-supply-invoice.ts';
+import { period, quantity, summer } from './case-fields.ts';
+import { caseKind } from './case-kind.ts';
+
+/** A supplier's invoice whose period is not the billing period. */
+export const supplySplitCase = caseKind(
+  'supply_split',
+  z.object({
+    invoice: z.object({ amount: quantity, fixed: quantity.default(zero) }).and(period),
+    period,
+    summer,
+  }),
+  ({ invoice, period: billed, summer: distribution }) => {
+    const { amount, fixed, firstDay, lastDay } = invoice;
+    const split = splitSupplyInvoice({ period: { firstDay, lastDay }, amount, fixed }, billed, distribution);
+    const permille = (part: typeof zero) => fixedText(multiplyRationals(part, rational(1000n)), 2);
+    return {
+      expected: {
+        permille: permille(split.degreeDayPart),
+        daysPermille: permille(split.dayPart),
+        variable: fixedText(split.variable, 2),
+        fixed: fixedText(split.fixed, 2),
+        inPeriod: fixedText(split.inPeriod, 2),
+        outside: fixedText(split.outside, 2),
+      },
+    };
+  },
+);

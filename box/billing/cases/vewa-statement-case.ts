@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { fixedText, multiplyRationals, one, rational, subtractRationals } from '../../domain/rational.ts';
+import type { VewaUnit } from '../vewa-energies.ts';
+import { type VewaEnergyCost, type VewaLine, vewaStatement } from '../vewa-statement.ts';
+import { id, period, quantities, quantity, userType } from './case-fields.ts';
+import { caseKind } from './case-kind.ts';
+import { baseShares, vewaEnergyName, warmWaterEnergy } from './vewa-fields.ts';
+
+const contract = z
+  .object({ id, type: userType, consumption: quantities })
+  .and(period)
+  .transform(({ firstDay, lastDay, ...rest }) => ({ ...rest, period: { firstDay, lastDay } }));
+
+const unit = z
+  .object({ id, area: quantity, positionFactor: quantity.nullish(), contracts: z.array(contract) })
+  .transform(({ positionFactor, contracts, ...rest }): VewaUnit => {
+    return { ...rest, positionFactor: positionFactor ?? one, users: contracts };
+  });
+
+/** A VEWA bill of a building. */
+export const vewaStatementCase = caseKind(
+  'vewa_statement',
+  z.object({
+    period,
+    units: z.array(unit).min(1),
+    pools: z.array(z.object({ id, energies: z.array(vewaEnergyName).min(1), cost: quantity })),
+    split: baseShares,
+    wwEnergy: warmWaterEnergy,
+    coldWaterIncludesWarm: z.boolean().default(false),
+    finalRounding: z.union([z.boolean(), z.string(), z.number()]).nullish(),
+  }),
+  ({ split, wwEnergy, finalRounding, ...input }) => {
+    const roundToRappen = Boolean(finalRounding) && finalRounding !== 'none' && finalRounding !== '0.01';
+    const statement = vewaStatement({ ...input, baseShares: split, warmWater: wwEnergy, roundToRappen });
+    return {
+      expected: {
+        energies: Object.fromEntries(
+          [...statement.energies].map(([energy, cost]) => [energy, energyOf(energy, cost)]),
+        ),
+        contracts: Object.fromEntries(statement.lines.map((line) => [line.row.id, lineOf(line)])),
+        sum: fixedText(statement.sum.value, 2),
+      },
+      issues: statement.issues,
+      figures: [...statement.lines.map(({ total, payable }) => payable ?? total), statement.sum],
+    };
+  },
+);
+
+function energyOf(name: string, { energy, share, cost, base, variable }: VewaEnergyCost) {
+  const percent = fixedText(multiplyRationals(share.value, rational(100n)), 4);
+  return {
+    ...(name === 'coldWater' ? {} : { energyKwh: fixedText(energy.value, 4), energySharePercent: percent }),
+    cost: fixedText(cost.value, 2),
+    base: fixedText(base.value, 2),
+    variable: fixedText(variable.value, 2),
+  };
+}
+
+function lineOf({ energies, total, payable }: VewaLine) {
+  const parts = [...energies].map(([energy, { base, variable }]) => {
+    return [energy, { base: fixedText(base.value, 2), variable: fixedText(variable.value, 2) }];
+  });
+  return {
+    ...Object.fromEntries(parts),
+    total: fixedText(total.value, 2),
+    ...(payable
+      ? {
+          payable: fixedText(payable.value, 2),
+          roundingDifference: fixedText(subtractRationals(payable.value, total.value), 2),
+        }
+      : {}),
+  };
+}
