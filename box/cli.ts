@@ -12,6 +12,7 @@ import { quarantine } from './cli/quarantine.ts';
 import { readings } from './cli/readings.ts';
 import { restore } from './cli/restore.ts';
 import { run } from './cli/run.ts';
+import { settle } from './cli/settle.ts';
 import { verify } from './cli/verify.ts';
 import { boxVersion } from './compose/box-version.ts';
 
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   datapoint,
   devices,
   readings,
+  settle,
   quarantine,
   backup,
   restore,

@@ -15,3 +15,8 @@ export class Blocked extends Error {
 export function blocked(code: BillingIssueCode, message: string, about?: string): Blocked {
   return new Blocked([billingIssue(code, message, about)]);
 }
+
+/** Blocks if there is any issue. */
+export function blockIf(issues: readonly BillingIssue[]): void {
+  if (issues.length > 0) throw new Blocked(issues);
+}

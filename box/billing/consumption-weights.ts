@@ -18,7 +18,7 @@ export interface MeteredUnit extends UsedUnit {
 }
 
 /** A row of such a unit. */
-export type MeteredRow = OccupancyRow<MeteredUnit, UnitUser>;
+export type MeteredRow = OccupancyRow<MeteredUnit>;
 
 /** A field of consumption and how it is weighed. */
 export interface ConsumptionField {

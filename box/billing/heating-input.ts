@@ -1,7 +1,7 @@
 import type { Period } from '../domain/civil-day.ts';
 import type { Rational } from '../domain/rational.ts';
 import type { MeteredUnit } from './consumption-weights.ts';
-import type { OccupancyRow, UnitUser } from './occupancy-rows.ts';
+import type { OccupancyRow } from './occupancy-rows.ts';
 import type { OtherCost } from './other-costs.ts';
 import type { CaptureSystem } from './split-capture-systems.ts';
 import type { Co2Input } from './split-co2.ts';
@@ -18,7 +18,7 @@ export interface HeatedUnit extends MeteredUnit {
   readonly group?: string;
 }
 
-export type HeatingRow = OccupancyRow<HeatedUnit, UnitUser>;
+export type HeatingRow = OccupancyRow<HeatedUnit>;
 
 /** A cost of the plant: for heating and warm water together, or one of them. */
 export interface PlantCost {

@@ -1,6 +1,8 @@
 import { subtractRationals, zero } from '../domain/rational.ts';
 import { baseAndConsumption, baseOnly, type PoolParts } from './base-and-consumption.ts';
 import type { BillingIssue } from './billing-issue.ts';
+import { blockIf } from './blocked.ts';
+import { checkDistinctIds } from './check-distinct-ids.ts';
 import { checkHeatingInput } from './check-heating-input.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
 import type { FieldSystem, HeatingInput, HeatingRow } from './heating-input.ts';
@@ -45,6 +47,7 @@ export interface HeatingStatement {
  *  once and then split without loss, so that the lines add up to the costs. Blocks on anything that cannot be billed;
  *  what is only a legal risk becomes a warning. */
 export function heatingStatement(input: HeatingInput): HeatingStatement {
+  blockIf(checkDistinctIds(input.other, 'other costs'));
   const rows = occupancyRows(input.units, input.period);
   const shares = timeShares(input.period, input.profile, input.changeSplit);
   const pools = heatingPools(input);
@@ -61,26 +64,14 @@ export function heatingStatement(input: HeatingInput): HeatingStatement {
   const byVolume = splitWarmWaterConsumption(warmWater.consumption, rows, shares);
   const others = input.other.map((cost) => ({ cost, ...splitOtherCost(cost, rows, shares, input.profile) }));
 
-  const nothing = stated('nothing', zero, 'EUR');
-  const lines = rows.map((row): HeatingLine => {
-    const parts = {
-      heatingBase: heatingBase.get(row) ?? nothing,
-      heatingConsumption: byMeter.amounts.get(row) ?? nothing,
-      warmWaterBase: warmWaterBase.get(row) ?? nothing,
-      warmWaterConsumption: byVolume.amounts.get(row) ?? nothing,
-    };
-    const own = others.flatMap(({ cost, amounts }) => {
-      const amount = amounts.get(row);
-      return amount ? [[cost.id, amount] as const] : [];
-    });
-    const other = total(
-      `${row.id}: other costs`,
-      'EUR',
-      own.map(([, amount]) => amount),
-    );
-    const sum = total(`${row.id}: total`, 'EUR', [...Object.values(parts), other]);
-    return { row, ...parts, others: new Map(own), other, total: sum, ...balance(sum, row, input) };
-  });
+  const split: SplitPools = {
+    heatingBase,
+    heatingConsumption: byMeter.amounts,
+    warmWaterBase,
+    warmWaterConsumption: byVolume.amounts,
+    others: new Map(others.map(({ cost, amounts }) => [cost.id, amounts])),
+  };
+  const lines = rows.map((row) => lineOf(row, split, input));
 
   return {
     pools,
@@ -104,6 +95,37 @@ export function heatingStatement(input: HeatingInput): HeatingStatement {
       ...others.flatMap(({ issues }) => issues),
     ],
   };
+}
+
+/** Every pool in its parts by row. */
+interface SplitPools {
+  readonly heatingBase: ReadonlyMap<HeatingRow, Figure>;
+  readonly heatingConsumption: ReadonlyMap<HeatingRow, Figure>;
+  readonly warmWaterBase: ReadonlyMap<HeatingRow, Figure>;
+  readonly warmWaterConsumption: ReadonlyMap<HeatingRow, Figure>;
+  readonly others: ReadonlyMap<string, ReadonlyMap<HeatingRow, Figure>>;
+}
+
+const nothing: Figure = stated('nothing', zero, 'EUR');
+
+function lineOf(row: HeatingRow, split: SplitPools, input: HeatingInput): HeatingLine {
+  const parts = {
+    heatingBase: split.heatingBase.get(row) ?? nothing,
+    heatingConsumption: split.heatingConsumption.get(row) ?? nothing,
+    warmWaterBase: split.warmWaterBase.get(row) ?? nothing,
+    warmWaterConsumption: split.warmWaterConsumption.get(row) ?? nothing,
+  };
+  const others = [...split.others].flatMap(([id, amounts]) => {
+    const amount = amounts.get(row);
+    return amount ? [[id, amount] as const] : [];
+  });
+  const other = total(
+    `${row.id}: other costs`,
+    'EUR',
+    others.map(([, amount]) => amount),
+  );
+  const sum = total(`${row.id}: total`, 'EUR', [...Object.values(parts), other]);
+  return { row, ...parts, others: new Map(others), other, total: sum, ...balance(sum, row, input) };
 }
 
 /** Base of heating: heated area × degree-day share. */

@@ -1,7 +1,8 @@
 import { addDays, daysIn, type IsoDate, overlap, type Period } from '../domain/civil-day.ts';
 import type { Rational } from '../domain/rational.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
-import { Blocked } from './blocked.ts';
+import { blockIf } from './blocked.ts';
+import { checkDistinctIds } from './check-distinct-ids.ts';
 import type { Sharer } from './split-pool.ts';
 
 /** Who bears a row: a tenant gets a bill; vacancy and self-use are the landlord's (DE-VACANCY). */
@@ -48,8 +49,7 @@ export function occupancyRows<N extends UsedUnit<U>, U extends UnitUser = N['use
       return [{ id: user.id, unit, user, period: inPeriod, days: daysIn(inPeriod), landlord }];
     }),
   );
-  const issues = [...units.flatMap((unit) => checkCoverage(unit, period)), ...checkIds(rows)];
-  if (issues.length > 0) throw new Blocked(issues);
+  blockIf([...units.flatMap((unit) => checkCoverage(unit, period)), ...checkDistinctIds(rows, 'users')]);
   return rows;
 }
 
@@ -74,15 +74,4 @@ function checkCoverage(unit: UsedUnit, period: Period): BillingIssue[] {
 
 function gap(unit: UsedUnit, from: IsoDate, to: IsoDate): BillingIssue {
   return billingIssue('occupancy-gap', `Unit "${unit.id}": nobody from ${from} to ${to}`, unit.id);
-}
-
-function checkIds(rows: readonly Sharer[]): BillingIssue[] {
-  const seen = new Set<string>();
-  return rows.flatMap(({ id }) => {
-    if (!seen.has(id)) {
-      seen.add(id);
-      return [];
-    }
-    return [billingIssue('id-twice', `Two users are called "${id}"`, id)];
-  });
 }

@@ -1,7 +1,8 @@
 import { type Period, daysIn, overlap, addDays, type IsoDate } from '../domain/civil-day.ts';
 import { type Rational, rational, sumOf, zero } from '../domain/rational.ts';
 import type { BillingIssue } from './billing-issue.ts';
-import { blocked } from './blocked.ts';
+import { blocked, blockIf } from './blocked.ts';
+import { checkDistinctIds } from './check-distinct-ids.ts';
 import { checkPeriodLength } from './check-heating-input.ts';
 import { consumptionWeights, type MeteredUnit } from './consumption-weights.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
@@ -77,6 +78,7 @@ export interface OperatingStatement {
 /** Computes the operating cost statement (BetrKV, §§ 556, 556a BGB; billing.md 6). Vacancy and self-use stay in the
  *  denominator: the landlord pays them. Blocks on gaps in the occupancy and on costs without anything to split by. */
 export function operatingCosts(input: OperatingInput): OperatingStatement {
+  blockIf(checkDistinctIds(input.costs, 'costs'));
   const rows = occupancyRows<OperatingUnit, OperatingUser>(input.units, input.period);
   const shares = timeShares(input.period);
   const issues: BillingIssue[] = checkPeriodLength(input.period);

@@ -31,7 +31,11 @@ export function creditorReference(text: string): string {
   if (!/^[0-9A-Z]{1,21}$/.test(plain)) {
     throw blocked('input-invalid', `"${text}" is no creditor reference of up to 21 letters and digits`, text);
   }
-  const number = [...`${plain}RF00`].map((letter) => Number.parseInt(letter, 36)).join('');
-  const check = 98n - (BigInt(number) % 97n);
+  const check = 98n - (lettersAsNumber(`${plain}RF00`) % 97n);
   return `RF${check.toString().padStart(2, '0')}${plain}`;
+}
+
+/** Digits and letters as one number, A as 10 to Z as 35, as IBAN and creditor reference are checked. */
+export function lettersAsNumber(text: string): bigint {
+  return BigInt(Array.from(text, (letter) => Number.parseInt(letter, 36)).join(''));
 }

@@ -1,6 +1,6 @@
 import { fixedText, type Rational } from '../domain/rational.ts';
 import { blocked } from './blocked.ts';
-import { checkDigit, creditorReference } from './payment-reference.ts';
+import { checkDigit, creditorReference, lettersAsNumber } from './payment-reference.ts';
 
 /** A structured address; the only kind allowed since 21 November 2025. */
 export interface QrAddress {
@@ -61,10 +61,8 @@ export function isQrIban(iban: string): boolean {
 
 function checkIban(iban: string): void {
   const wellFormed = /^(CH|LI)\d{2}[0-9A-Z]{17}$/.test(iban);
-  const number = wellFormed
-    ? [...(iban.slice(4) + iban.slice(0, 4))].map((letter) => Number.parseInt(letter, 36)).join('')
-    : '0';
-  if (BigInt(number) % 97n !== 1n) throw blocked('input-invalid', `"${iban}" is no Swiss IBAN`, 'IBAN');
+  const rest = wellFormed ? lettersAsNumber(iban.slice(4) + iban.slice(0, 4)) % 97n : 0n;
+  if (rest !== 1n) throw blocked('input-invalid', `"${iban}" is no Swiss IBAN`, 'IBAN');
 }
 
 function addressLines({ name, street, houseNumber, postcode, town, country }: QrAddress): string[] {

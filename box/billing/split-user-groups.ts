@@ -9,7 +9,7 @@ import {
 } from '../domain/rational.ts';
 import { baseAndConsumption } from './base-and-consumption.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
-import { Blocked } from './blocked.ts';
+import { blockIf } from './blocked.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
 import { splitPool } from './split-pool.ts';
 
@@ -50,8 +50,7 @@ export function splitUserGroups(
   meteredShare: Rational,
   groups: readonly UserGroup[],
 ): { readonly groups: readonly GroupCost[]; readonly issues: readonly BillingIssue[] } {
-  const unmetered = groups.filter(({ metered }) => metered === undefined);
-  if (unmetered.length > 0) throw new Blocked(unmetered.map(notMetered));
+  blockIf(groups.filter(({ metered }) => metered === undefined).map(notMetered));
 
   const value = roundedTo(multiplyRationals(pool.value, meteredShare), 2);
   const share = stated('share by group meters', meteredShare, '');

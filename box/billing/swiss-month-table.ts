@@ -4,7 +4,7 @@ import { newestEdition, type Versioned } from './versioned.ts';
 
 export type SwissMonthTable = 'heat' | 'heatWithWarmWater';
 
-const percents = (...texts: string[]) => Object.freeze(texts.map(exactly));
+const percents = (text: string) => Object.freeze(text.split(' ').map(exactly));
 
 /** Percent of the yearly heating cost per month, January first, for a change of users without a reading (CH-MONTHS).
  *  Quarters and periods are confirmed by published examples, single months are general knowledge. */
@@ -14,10 +14,8 @@ export const swissMonthTables: readonly Versioned<Readonly<Record<SwissMonthTabl
       validFrom: isoDate('2010-01-01'),
       source: 'Swiss tenants association, as printed by ktipp.ch and hugosteiner.ch',
       value: {
-        heat: percents('17.5', '14.5', '13.5', '9.5', '3.5', '0', '0', '0', '1', '10', '13.5', '17'),
-        heatWithWarmWater: percents(
-          ...['13.6', '12.1', '11.5', '9.3', '5.6', '3.7', '3.7', '3.7', '3.6', '9.5', '11.5', '12.2'],
-        ),
+        heat: percents('17.5 14.5 13.5 9.5 3.5 0 0 0 1 10 13.5 17'),
+        heatWithWarmWater: percents('13.6 12.1 11.5 9.3 5.6 3.7 3.7 3.7 3.6 9.5 11.5 12.2'),
       },
     },
   ]);

@@ -29,9 +29,9 @@ export const exactProfile: RoundingProfile = Object.freeze({
 /** The part of the billing period a span of it stands for; 1 for the whole period. */
 export interface TimeShares {
   /** By degree days, or by days where the building has agreed so (§ 9b (2)): for heating. */
-  heating(span: Period): Figure;
+  readonly heating: (span: Period) => Figure;
   /** By calendar days: for warm water and everything else. */
-  days(span: Period): Figure;
+  readonly days: (span: Period) => Figure;
 }
 
 /** Shares of `period`; equal spans give the same figure. Degree days are normalised to the period, so that a short

@@ -1,7 +1,7 @@
 import { isoDate, type Period } from '../domain/civil-day.ts';
 import { compareRationals, exactly, one, productOf, type Rational } from '../domain/rational.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
-import type { OccupancyRow, UnitUser, UsedUnit } from './occupancy-rows.ts';
+import type { OccupancyRow, UsedUnit } from './occupancy-rows.ts';
 import { swissWarmWaterKwh, type WarmWaterConversion } from './swiss-warm-water.ts';
 import type { Versioned } from './versioned.ts';
 
@@ -15,7 +15,7 @@ export interface VewaUnit extends UsedUnit {
   readonly positionFactor: Rational;
 }
 
-export type VewaRow = OccupancyRow<VewaUnit, UnitUser>;
+export type VewaRow = OccupancyRow<VewaUnit>;
 
 /** How water and heat belong together in a building. */
 export interface VewaSetup {

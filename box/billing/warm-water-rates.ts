@@ -37,18 +37,20 @@ export const warmWaterRates: readonly Versioned<WarmWaterRates>[] = Object.freez
 ]);
 
 /** Fuels of the table in § 9 (3). */
-export type Fuel =
-  | 'heatingOil'
-  | 'heavyOil'
-  | 'gasH'
-  | 'gasL'
-  | 'lpg'
-  | 'coke'
-  | 'lignite'
-  | 'hardCoal'
-  | 'firewood'
-  | 'pellets'
-  | 'woodChips';
+export const fuels = [
+  'heatingOil',
+  'heavyOil',
+  'gasH',
+  'gasL',
+  'lpg',
+  'coke',
+  'lignite',
+  'hardCoal',
+  'firewood',
+  'pellets',
+  'woodChips',
+] as const;
+export type Fuel = (typeof fuels)[number];
 
 /** Heating values Hi when the invoice states none: kWh per litre (oil), m³ (gas) or kg (others). */
 export const heatingValues: readonly Versioned<Readonly<Record<Fuel, Rational>>>[] = Object.freeze([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { BillingIssue } from '../billing-issue.ts';
 import type { Figure } from '../figure.ts';
 

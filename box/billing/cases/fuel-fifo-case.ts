@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fixedText, zero } from '../../domain/rational.ts';
-import { fuelFifo } from '../fuel-fifo.ts';
+import { fuelFifo, type FuelLayer } from '../fuel-fifo.ts';
 import { day, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 
@@ -39,14 +39,18 @@ export const fuelFifoCase = caseKind(
         closingCost: fixedText(closing.cost, 2),
         closingCo2Kg: fixedText(closing.co2Kg, 2),
         closingCo2Cost: fixedText(closing.co2Cost, 2),
-        closingLayers: closingLayers.map((left) => ({
-          ...present({ date: left.date }),
-          qty: fixedText(left.quantity, 2),
-          cost: fixedText(left.cost, 2),
-          co2Kg: fixedText(left.co2Kg, 2),
-          co2Cost: fixedText(left.co2Cost, 2),
-        })),
+        closingLayers: closingLayers.map(layerAnswer),
       },
     };
   },
 );
+
+function layerAnswer({ date, quantity: left, cost, co2Kg, co2Cost }: FuelLayer) {
+  return {
+    ...present({ date }),
+    qty: fixedText(left, 2),
+    cost: fixedText(cost, 2),
+    co2Kg: fixedText(co2Kg, 2),
+    co2Cost: fixedText(co2Cost, 2),
+  };
+}

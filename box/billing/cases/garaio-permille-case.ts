@@ -73,11 +73,11 @@ function weightingOf(
   const shares: Readonly<Partial<Record<string, Rational>>> = split ?? fields.split;
   return {
     by: 'vewaCostShare',
-    energies: names.map((name) => ({
-      id: name,
-      baseShare: shares[name] ?? fields.split.heat,
-      ...(name === ('warmWater' satisfies VewaEnergy) ? { warmWater: wwEnergy ?? fields.wwEnergy } : {}),
-    })),
+    energies: names.map((name) => {
+      const energy = { id: name, baseShare: shares[name] ?? fields.split.heat };
+      const isWarmWater = name === ('warmWater' satisfies VewaEnergy);
+      return isWarmWater ? Object.assign(energy, { warmWater: wwEnergy ?? fields.wwEnergy }) : energy;
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fixedText, multiplyRationals, rational, zero } from '../../domain/rational.ts';
+import { fixedText, multiplyRationals, type Rational, rational, zero } from '../../domain/rational.ts';
 import { splitSupplyInvoice } from '../split-supply-invoice.ts';
 import { period, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -15,7 +15,6 @@ export const supplySplitCase = caseKind(
   ({ invoice, period: billed, summer: distribution }) => {
     const { amount, fixed, firstDay, lastDay } = invoice;
     const split = splitSupplyInvoice({ period: { firstDay, lastDay }, amount, fixed }, billed, distribution);
-    const permille = (part: typeof zero) => fixedText(multiplyRationals(part, rational(1000n)), 2);
     return {
       expected: {
         permille: permille(split.degreeDayPart),
@@ -28,3 +27,7 @@ export const supplySplitCase = caseKind(
     };
   },
 );
+
+function permille(part: Rational): string {
+  return fixedText(multiplyRationals(part, rational(1000n)), 2);
+}

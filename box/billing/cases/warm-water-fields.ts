@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rational } from '../../domain/rational.ts';
 import { blocked } from '../blocked.ts';
+import { fuels } from '../warm-water-rates.ts';
 import type { CombinedPlant, EnergyBasis, WarmWaterHeat } from '../split-warm-water.ts';
 import { quantity } from './case-fields.ts';
 
@@ -19,10 +20,7 @@ export const heatFields = {
 };
 
 /** Fuels whose heating value the law states. */
-export const fuel = z.enum([
-  ...['heatingOil', 'heavyOil', 'gasH', 'gasL', 'lpg', 'coke', 'lignite', 'hardCoal'],
-  ...['firewood', 'pellets', 'woodChips'],
-] as const);
+export const fuel = z.enum(fuels);
 
 type HeatFields = z.output<z.ZodObject<typeof heatFields>>;
 
