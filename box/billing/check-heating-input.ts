@@ -1,4 +1,4 @@
-import { addDays, civilDay, type Period } from '../domain/civil-day.ts';
+import { addDays, civilDay, type IsoDate, type Period } from '../domain/civil-day.ts';
 import { compareRationals, exactly } from '../domain/rational.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import type { HeatingInput } from './heating-input.ts';
@@ -6,6 +6,16 @@ import type { HeatingInput } from './heating-input.ts';
 /** Legal risks that show in the input alone; none of them stops the bill (billing.md 1, decision 4). */
 export function checkHeatingInput(input: HeatingInput): BillingIssue[] {
   return [...checkPeriodLength(input.period), ...checkSeventyPercent(input)];
+}
+
+/** § 6 (4): the owner may change keys only for a period to come. Errors for every change inside the period. */
+export function checkKeyChanges(
+  keysValidFrom: readonly IsoDate[],
+  { firstDay, lastDay }: Period,
+): BillingIssue[] {
+  return keysValidFrom
+    .filter((day) => day > firstDay && day <= lastDay)
+    .map((day) => billingIssue('key-changed', `Keys change on ${day}, inside the period (§ 6 (4))`, 'keys'));
 }
 
 /** BGB § 556 (3): a billing period has at most twelve months. */
@@ -16,7 +26,7 @@ export function checkPeriodLength({ firstDay, lastDay }: Period): BillingIssue[]
 }
 
 /** First day that lies twelve months after `day`; of 29 February the 1 March. */
-export function twelveMonthsAfter(day: Period['firstDay']): Period['firstDay'] {
+export function twelveMonthsAfter(day: IsoDate): IsoDate {
   const sameDay = civilDay(+day.slice(0, 4) + 1, +day.slice(5, 7), +day.slice(8, 10));
   return sameDay ?? addDays(day, 366);
 }

@@ -1,4 +1,4 @@
-import type { Period } from '../domain/civil-day.ts';
+import type { IsoDate, Period } from '../domain/civil-day.ts';
 import type { Rational } from '../domain/rational.ts';
 import type { MeteredUnit } from './consumption-weights.ts';
 import type { OccupancyRow } from './occupancy-rows.ts';
@@ -67,4 +67,6 @@ export interface HeatingInput {
   /** What each user paid in advance, by user id. */
   readonly prepayments: ReadonlyMap<string, Rational>;
   readonly building?: BuildingFacts;
+  /** Days from which another set of keys is valid. */
+  readonly keysValidFrom?: readonly IsoDate[];
 }

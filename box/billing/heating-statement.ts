@@ -3,7 +3,7 @@ import { baseAndConsumption, baseOnly, type PoolParts } from './base-and-consump
 import type { BillingIssue } from './billing-issue.ts';
 import { blockIf } from './blocked.ts';
 import { checkDistinctIds } from './check-distinct-ids.ts';
-import { checkHeatingInput } from './check-heating-input.ts';
+import { checkHeatingInput, checkKeyChanges } from './check-heating-input.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
 import type { FieldSystem, HeatingInput, HeatingRow } from './heating-input.ts';
 import { heatingPools, type HeatingPools } from './heating-pools.ts';
@@ -47,7 +47,10 @@ export interface HeatingStatement {
  *  once and then split without loss, so that the lines add up to the costs. Blocks on anything that cannot be billed;
  *  what is only a legal risk becomes a warning. */
 export function heatingStatement(input: HeatingInput): HeatingStatement {
-  blockIf(checkDistinctIds(input.other, 'other costs'));
+  blockIf([
+    ...checkDistinctIds(input.other, 'other costs'),
+    ...checkKeyChanges(input.keysValidFrom ?? [], input.period),
+  ]);
   const rows = occupancyRows(input.units, input.period);
   const shares = timeShares(input.period, input.profile, input.changeSplit);
   const pools = heatingPools(input);

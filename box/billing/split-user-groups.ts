@@ -27,6 +27,8 @@ export interface UserGroup {
   readonly landlord: boolean;
   /** What its own meter counted; absent: not metered. */
   readonly metered?: Rational;
+  /** m², if not the sum of its units'. */
+  readonly area?: Rational;
   /** Part of the group's cost that goes by consumption inside the group. */
   readonly consumptionShare: Rational;
   readonly units: readonly GroupUnit[];
@@ -103,8 +105,8 @@ function meterOf({ id, metered }: UserGroup): Figure {
   return stated(`${id}: group meter`, metered ?? exactly('0'), '');
 }
 
-function areaOf({ id, units }: UserGroup): Figure {
-  return stated(`${id}: area`, sumOf(units.map(({ area }) => area)), 'm2');
+function areaOf({ id, area, units }: UserGroup): Figure {
+  return stated(`${id}: area`, area ?? sumOf(units.map(({ area }) => area)), 'm2');
 }
 
 function notMetered({ id }: UserGroup): BillingIssue {

@@ -1,7 +1,7 @@
 import { isoDate, type Period } from '../domain/civil-day.ts';
 import { compareRationals, exactly, one, productOf, type Rational } from '../domain/rational.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
-import type { OccupancyRow, UsedUnit } from './occupancy-rows.ts';
+import type { OccupancyRow, UnitUser, UsedUnit } from './occupancy-rows.ts';
 import { swissWarmWaterKwh, type WarmWaterConversion } from './swiss-warm-water.ts';
 import type { Versioned } from './versioned.ts';
 
@@ -9,13 +9,16 @@ import type { Versioned } from './versioned.ts';
 export type VewaEnergy = 'heat' | 'cold' | 'warmWater' | 'coldWater';
 
 /** A unit of a VEWA bill; its users are the contracts. */
-export interface VewaUnit extends UsedUnit {
+export interface VewaUnit extends UsedUnit<VewaUser> {
   readonly area: Rational;
-  /** Corrects the heat of exposed units (Lageausgleich), above 0 up to 1. */
+}
+
+/** A contract; `positionFactor` corrects the heat of an exposed unit (Lageausgleich), above 0 up to 1. */
+export interface VewaUser extends UnitUser {
   readonly positionFactor: Rational;
 }
 
-export type VewaRow = OccupancyRow<VewaUnit>;
+export type VewaRow = OccupancyRow<VewaUnit, VewaUser>;
 
 /** How water and heat belong together in a building. */
 export interface VewaSetup {
@@ -43,8 +46,8 @@ export const usualBaseShares: readonly Versioned<Readonly<Record<VewaEnergy, Rat
  *  warm water that is fed from it (CH-CW). */
 export function vewaConsumption(row: VewaRow, energy: VewaEnergy, setup: VewaSetup): Figure {
   const own = quantity(row, energy);
-  if (energy === 'heat' && compareRationals(row.unit.positionFactor, one) !== 0) {
-    const factor = stated(`unit ${row.unit.id}: position factor`, row.unit.positionFactor, '');
+  if (energy === 'heat' && compareRationals(row.user.positionFactor, one) !== 0) {
+    const factor = stated(`unit ${row.unit.id}: position factor`, row.user.positionFactor, '');
     const value = productOf(own.value, factor.value);
     return computed(`${row.id}: heat by position`, 'CH-LAGE', value, own.unit, [own, factor]);
   }

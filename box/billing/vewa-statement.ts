@@ -12,7 +12,7 @@ import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { checkPeriodLength } from './check-heating-input.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
-import { occupancyRows, type UnitUser } from './occupancy-rows.ts';
+import { occupancyRows } from './occupancy-rows.ts';
 import { roundToRappen } from './round-to-rappen.ts';
 import { splitPool } from './split-pool.ts';
 import { timeShares, timeWeighted } from './time-shares.ts';
@@ -21,6 +21,7 @@ import {
   type VewaRow,
   type VewaSetup,
   type VewaUnit,
+  type VewaUser,
   vewaConsumption,
   vewaEnergy,
 } from './vewa-energies.ts';
@@ -70,7 +71,7 @@ export interface VewaStatement {
 /** Computes a VEWA bill (billing.md 10.2): pools over energies by kWh, each energy's base by area and days, its
  *  variable part by consumption. Vacant units are rows of the landlord. */
 export function vewaStatement(input: VewaInput): VewaStatement {
-  const rows = occupancyRows<VewaUnit, UnitUser>(input.units, input.period);
+  const rows = occupancyRows<VewaUnit, VewaUser>(input.units, input.period);
   const costs = energyCosts(rows, input);
   const byArea = areaWeights(rows, input);
   const split = [...costs].map(([energy, { base, variable }]) => {

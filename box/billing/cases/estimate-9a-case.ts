@@ -1,37 +1,39 @@
 import { z } from 'zod';
 import { fixedText } from '../../domain/rational.ts';
-import { estimateConsumption } from '../estimate-consumption.ts';
-import { id, period, present, quantity, range, summer } from './case-fields.ts';
+import { type Estimate, estimateConsumption } from '../estimate-consumption.ts';
+import { id, period, present, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 
-const rooms = z.array(id).nullish();
-const span = z.union([range, period]).nullish();
-
-const estimate = z.discriminatedUnion('method', [
-  z.object({ method: z.literal('priorPeriod'), trend: z.boolean().default(false) }),
-  z
-    .object({ method: z.literal('comparableRooms'), rooms, units: rooms, of: rooms, comparable: rooms })
-    .transform(({ method, rooms: named, units, of, comparable }) => ({
-      method,
-      rooms: named ?? units ?? of ?? comparable ?? [],
-    })),
-  z.object({ method: z.literal('buildingAverage') }),
-  z
-    .object({
-      method: z.enum(['extrapolateDegreeDays', 'extrapolateDays']),
-      measured: quantity,
-      span,
-      measuredSpan: span,
-      range: span,
-      from: z.string().nullish(),
-      to: z.string().nullish(),
-    })
-    .transform(({ method, measured, span: stated, measuredSpan, range: pair, from, to }) => ({
-      method,
-      measured,
-      span: stated ?? measuredSpan ?? pair ?? period.parse({ from, to }),
-    })),
-]);
+/** How a value is estimated. Whatever its fields are called: a list names the rooms to compare with, two days span
+ *  what was measured, a number is what was measured. */
+const estimate = z
+  .looseObject({
+    method: z.enum([
+      'priorPeriod',
+      'comparableRooms',
+      'buildingAverage',
+      'extrapolateDegreeDays',
+      'extrapolateDays',
+    ]),
+    trend: z.boolean().default(false),
+  })
+  .transform(({ method, trend, ...rest }): Estimate => {
+    switch (method) {
+      case 'priorPeriod':
+        return { method, trend };
+      case 'buildingAverage':
+        return { method };
+      case 'comparableRooms':
+        return { method, rooms: z.array(id).parse(Object.values(rest).find(Array.isArray) ?? []) };
+      case 'extrapolateDegreeDays':
+      case 'extrapolateDays': {
+        const texts = Object.values(rest).flatMap(textsIn);
+        const [from, to] = texts.filter((text) => /^\d{4}-\d{2}-\d{2}$/.test(text));
+        const measured = quantity.parse(texts.find((text) => /^\d+(\.\d+)?$/.test(text)) ?? '');
+        return { method, measured, span: period.parse({ from, to }) };
+      }
+    }
+  });
 
 /** Values of failed meters, and whether their pool may still be billed by consumption (§ 9a). */
 export const estimate9aCase = caseKind(
@@ -67,3 +69,8 @@ export const estimate9aCase = caseKind(
     };
   },
 );
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
+  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+}

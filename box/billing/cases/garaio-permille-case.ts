@@ -10,7 +10,7 @@ import {
 import type { VewaEnergy } from '../vewa-energies.ts';
 import { amounts, count, day, id, period, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
-import { baseShares, warmWaterEnergy } from './vewa-fields.ts';
+import { baseShares, vewaEnergyName, vewaUnit, warmWaterEnergy } from './vewa-fields.ts';
 
 const tariff = z
   .object({ id, price: quantity.nullish(), kind: z.string().nullish() })
@@ -21,31 +21,43 @@ const costCentre = z.object({
   weighting: z.enum(['quantity', 'price', 'vewaCostShare']).default('quantity'),
   tariffs: z.array(tariff).default([]),
   energies: z.array(id).nullish(),
-  split: baseShares.optional(),
-  wwEnergy: warmWaterEnergy.optional(),
+  pool: id.nullish(),
 });
 
 const contract = z.object({
   id,
-  type: z.string().default('tenant'),
+  /** Opaque key of its unit. */
   key: id.nullish(),
+  type: z.string().default('tenant'),
   from: day.nullish(),
   to: day.nullish(),
   area: quantity.nullish(),
   positionFactor: quantity.nullish(),
   quantities: amounts,
-  consumption: amounts,
 });
 
-const input = z.object({
+/** What a VEWA bill knows of the contracts. Its costs are not needed: shares of a cost do not depend on it. */
+const vewa = z.object({
   period: period.nullish(),
-  units: z.array(z.object({ id: id.nullish(), key: id.nullish(), area: quantity })).default([]),
+  units: z.array(vewaUnit).default([]),
+  pools: z.array(z.object({ id, energies: z.array(vewaEnergyName) })).default([]),
   split: baseShares,
   wwEnergy: warmWaterEnergy,
-  decimals: count.default(1),
-  costCenters: z.array(costCentre),
-  contracts: z.array(contract),
 });
+
+/** The facts of a VEWA bill stand beside the cost centres, or under `vewa`. */
+const input = z
+  .looseObject({
+    vewa: z.union([z.boolean(), z.looseObject({})]).default(false),
+    decimals: count.default(1),
+    costCenters: z.array(costCentre),
+    contracts: z.array(contract),
+  })
+  .transform(({ decimals, costCenters, contracts, vewa: own, ...rest }) => {
+    return { decimals, costCenters, contracts, ...vewa.parse(typeof own === 'object' ? own : rest) };
+  });
+
+type Fields = z.output<typeof input>;
 
 /** Per mille of each contract in each cost centre of a Garaio file; a centre that cannot be weighed says why. */
 export const garaioPermilleCase = caseKind('garaio_permille', input, (fields) => {
@@ -64,40 +76,55 @@ export const garaioPermilleCase = caseKind('garaio_permille', input, (fields) =>
   return { expected: { costCenters: Object.fromEntries(centres) } };
 });
 
-function weightingOf(
-  { weighting, tariffs, energies, split, wwEnergy }: z.output<typeof costCentre>,
-  fields: z.output<typeof input>,
-): GaraioWeighting {
+function weightingOf(centre: Fields['costCenters'][number], fields: Fields): GaraioWeighting {
+  const { weighting, tariffs } = centre;
   if (weighting !== 'vewaCostShare') return { by: weighting, tariffs };
-  const names = energies ?? tariffs.map(({ id: name }) => name);
-  const shares: Readonly<Partial<Record<string, Rational>>> = split ?? fields.split;
+  const shares: Readonly<Partial<Record<string, Rational>>> = fields.split;
   return {
     by: 'vewaCostShare',
-    energies: names.map((name) => {
+    energies: energiesOf(centre, fields).map((name) => {
       const energy = { id: name, baseShare: shares[name] ?? fields.split.heat };
       const isWarmWater = name === ('warmWater' satisfies VewaEnergy);
-      return isWarmWater ? Object.assign(energy, { warmWater: wwEnergy ?? fields.wwEnergy }) : energy;
+      return isWarmWater ? Object.assign(energy, { warmWater: fields.wwEnergy }) : energy;
     }),
   };
 }
 
-function contractsOf(fields: z.output<typeof input>): GaraioContract[] {
+/** The energies a cost centre collects: as it says, of the pool it names, of its tariffs, else of all pools. */
+function energiesOf(
+  { energies, pool, tariffs }: Fields['costCenters'][number],
+  { pools }: Fields,
+): readonly string[] {
+  const named = pools.find(({ id: name }) => name === pool)?.energies;
+  const ofTariffs = tariffs.length > 0 ? tariffs.map(({ id: name }) => name) : undefined;
+  return energies ?? named ?? ofTariffs ?? pools.flatMap((each) => each.energies);
+}
+
+function contractsOf(fields: Fields): GaraioContract[] {
   const billed = fields.period ?? spanOf(fields.contracts);
-  const areas = new Map(fields.units.map((unit) => [unit.key ?? unit.id ?? '', unit.area]));
-  return fields.contracts.map((each) => {
-    const own = { firstDay: each.from ?? billed.firstDay, lastDay: each.to ?? billed.lastDay };
-    const lived = overlap(own, billed);
-    const area = each.area ?? areas.get(each.key ?? '') ?? one;
-    const used = new Map([...each.consumption, ...each.quantities]);
+  const known = new Map(
+    fields.units.flatMap(({ area, users }) => users.map((user) => [user.id, { area, ...user }] as const)),
+  );
+  const areas = new Map(fields.units.map((unit) => [unit.id, unit.area]));
+  return fields.contracts.map(({ id: name, key, type, from, to, area, positionFactor, quantities }) => {
+    const inVewa = known.get(name);
+    const firstDay = from ?? inVewa?.period.firstDay ?? billed.firstDay;
+    const lived = overlap({ firstDay, lastDay: to ?? inVewa?.period.lastDay ?? billed.lastDay }, billed);
+    const used = new Map(quantities);
+    for (const [energy, value] of inVewa?.consumption ?? [])
+      if (value && !used.has(energy)) used.set(energy, value);
     const heat = used.get('heat');
-    if (heat && each.positionFactor) used.set('heat', multiplyRationals(heat, each.positionFactor));
-    const areaDays = multiplyRationals(area, rational(BigInt(lived ? daysIn(lived) : 0)));
-    return { id: each.id, landlord: each.type !== 'tenant', quantities: used, areaDays };
+    const position = positionFactor ?? inVewa?.positionFactor;
+    if (heat && position) used.set('heat', multiplyRationals(heat, position));
+    const days = rational(BigInt(lived ? daysIn(lived) : 0));
+    const areaDays = multiplyRationals(area ?? inVewa?.area ?? areas.get(key ?? '') ?? one, days);
+    const landlord = type !== 'tenant' || (inVewa !== undefined && inVewa.type !== 'tenant');
+    return { id: name, landlord, quantities: used, areaDays };
   });
 }
 
 /** First to last day of all contracts; any year if none states its days. */
-function spanOf(contracts: z.output<typeof input>['contracts']): Period {
+function spanOf(contracts: Fields['contracts']): Period {
   const from = contracts.flatMap((each) => each.from ?? []).toSorted();
   const to = contracts.flatMap((each) => each.to ?? []).toSorted();
   const firstDay: IsoDate = from[0] ?? isoDate('2025-01-01');

@@ -8,6 +8,7 @@ import type { EnergyBasis } from '../split-warm-water.ts';
 import {
   amounts,
   count,
+  day,
   id,
   period,
   present,
@@ -108,6 +109,8 @@ export const heatingStatementFields = z
     co2: co2.nullish(),
     profile: profile.prefault({}),
     prepayments: amounts,
+    /** Days from which another set of keys is valid. */
+    keysValidFrom: z.array(day).default([]),
     building: z
       .object({
         belowWSchV1994: z.boolean().default(false),

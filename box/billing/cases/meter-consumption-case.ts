@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fixedText, fractionText, one } from '../../domain/rational.ts';
-import { type MeterSegment, doubtsOf, meterConsumption, splitAtSetDays } from '../meter-consumption.ts';
+import { checkCalibration } from '../check-calibration.ts';
+import { doubtsOf, meterConsumption, type MeterSegment, splitAtSetDays } from '../meter-consumption.ts';
 import { count, day, id, present, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 
@@ -17,15 +18,20 @@ const segment = z
       .regex(/^\d{2}-\d{2}$/)
       .nullish(),
     resetsAtSetDay: z.boolean().default(true),
+    calibratedUntil: day.nullish(),
     readings: z.array(z.tuple([day, quantity]).transform(([on, value]) => ({ day: on, value }))),
   })
-  .transform(
-    ({ id: name, from, until, factor, rollover, setDay, resetsAtSetDay, readings }): MeterSegment[] => {
-      const optional = present({ from, until, modulus: rollover });
-      const whole = { id: name, factor: factor ?? one, readings, ...optional };
-      return setDay && resetsAtSetDay ? splitAtSetDays(whole, setDay) : [whole];
-    },
-  );
+  .transform(({ id: name, setDay, resetsAtSetDay, factor, rollover, readings, ...rest }) => {
+    const { calibratedUntil, ...span } = rest;
+    const whole: MeterSegment = {
+      id: name,
+      factor: factor ?? one,
+      readings,
+      ...present({ ...span, modulus: rollover }),
+    };
+    const seasons = setDay && resetsAtSetDay ? splitAtSetDays(whole, setDay) : [whole];
+    return { seasons, meter: { id: name, ...present({ until: span.until, calibratedUntil }) } };
+  });
 
 /** Consumption of a meter point between boundaries. */
 export const meterConsumptionCase = caseKind(
@@ -35,11 +41,14 @@ export const meterConsumptionCase = caseKind(
     toleranceDays: count.default(1),
     summer,
     segments: z.array(segment),
-    boundaries: z.array(day),
+    boundaries: z.array(day).min(2),
   }),
   ({ interpolation, toleranceDays, summer: distribution, segments, boundaries }) => {
     const how = { mode: interpolation, toleranceDays, summer: distribution };
-    const intervals = meterConsumption(segments.flat(), boundaries, how);
+    const seasons = segments.flatMap((each) => each.seasons);
+    const intervals = meterConsumption(seasons, boundaries, how);
+    const meters = segments.map(({ meter }) => meter);
+    const lastDay = boundaries.at(-1);
     return {
       expected: {
         intervals: intervals.map(({ after, until, consumption, flags }) => ({
@@ -50,7 +59,10 @@ export const meterConsumptionCase = caseKind(
           flags,
         })),
       },
-      issues: doubtsOf(intervals, segments[0]?.[0]?.id ?? 'meter'),
+      issues: [
+        ...doubtsOf(intervals, meters[0]?.id ?? 'meter'),
+        ...(lastDay ? checkCalibration(meters, lastDay) : []),
+      ],
     };
   },
 );

@@ -10,15 +10,18 @@ export const prepaymentsCase = caseKind(
   z.object({
     period,
     schedule: z.array(z.object({ from: dayOrMonth, amount: quantity })).default([]),
-    payments: z.array(z.object({ amount: quantity })).nullish(),
+    /** What was really paid: in one sum, or payment by payment. */
+    paid: quantity.nullish(),
+    payments: z
+      .array(z.union([quantity, z.object({ amount: quantity }).transform(({ amount }) => amount)]))
+      .nullish(),
     tenancy: z.object({ from: day, to: day.nullish() }).nullish(),
     costs: quantity,
   }),
-  ({ period: billed, schedule, payments, tenancy, costs }) => {
+  ({ period: billed, schedule, paid, payments, tenancy, costs }) => {
     const lived = tenancy ? { firstDay: tenancy.from, ...present({ lastDay: tenancy.to }) } : billed;
-    const prepaid = payments
-      ? sumOf(payments.map(({ amount }) => amount))
-      : scheduledPrepayments(schedule, billed, lived);
+    const actual = paid ?? (payments ? sumOf(payments) : undefined);
+    const prepaid = actual ?? scheduledPrepayments(schedule, billed, lived);
     const { balance, kind } = balanceOf(costs, prepaid);
     return {
       expected: { prepaid: fixedText(prepaid, 2), balance: fixedText(balance, 2), balanceKind: kind },

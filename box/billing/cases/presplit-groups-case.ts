@@ -10,9 +10,15 @@ const unit = z
   .transform(({ type, ...rest }) => ({ ...rest, landlord: type !== 'tenant' }));
 
 const group = z
-  .object({ id, metered: quantity.nullish(), consumptionShare: share.optional(), units: z.array(unit) })
-  .transform(({ id: name, metered, consumptionShare = exactly('0.7'), units }) => {
-    return { id: name, landlord: false, consumptionShare, units, ...present({ metered }) };
+  .object({
+    id,
+    metered: quantity.nullish(),
+    area: quantity.nullish(),
+    consumptionShare: share.optional(),
+    units: z.array(unit),
+  })
+  .transform(({ id: name, metered, area, consumptionShare = exactly('0.7'), units }) => {
+    return { id: name, landlord: false, consumptionShare, units, ...present({ metered, area }) };
   });
 
 /** A cost over user groups with meters of their own, then over their units (DE-PRE-1). */

@@ -39,7 +39,7 @@ export const userChangeBaseCase = caseKind(
     const rows = occupancyRows([unit], input.period);
     const profile = { degreeDayRounding: 'exact', summerDegreeDays: input.summer } as const;
     const shares = timeShares(input.period, profile, input.changeSplit);
-    const shareOf = input.pool === 'warmWaterBase' ? shares.days : shares.heating;
+    const shareOf = /^warmWater/i.test(input.pool) ? shares.days : shares.heating;
 
     const base = stated('base cost of the building', input.buildingBase, 'EUR');
     const part = divideRationals(input.unitArea, input.buildingArea);

@@ -1,10 +1,30 @@
 import { z } from 'zod';
-import type { Rational } from '../../domain/rational.ts';
+import { one, type Rational } from '../../domain/rational.ts';
 import { newestEdition } from '../versioned.ts';
-import { usualBaseShares, type VewaEnergy } from '../vewa-energies.ts';
-import { present, quantity, share } from './case-fields.ts';
+import { usualBaseShares, type VewaEnergy, type VewaUnit } from '../vewa-energies.ts';
+import { id, period, present, quantities, quantity, share, userType } from './case-fields.ts';
 
 export const vewaEnergyName = z.enum(['heat', 'cold', 'warmWater', 'coldWater']);
+
+const contract = z
+  .object({ id, type: userType, consumption: quantities, positionFactor: quantity.nullish() })
+  .and(period)
+  .transform(({ firstDay, lastDay, ...rest }) => ({ ...rest, period: { firstDay, lastDay } }));
+
+/** A unit and its contracts; the position factor stands at either. */
+export const vewaUnit = z
+  .object({
+    id,
+    area: quantity,
+    positionFactor: quantity.nullish(),
+    contracts: z.array(contract).default([]),
+  })
+  .transform(({ positionFactor: ofUnit, contracts, ...rest }): VewaUnit => {
+    const users = contracts.map(({ positionFactor, ...user }) => {
+      return Object.assign(user, { positionFactor: positionFactor ?? ofUnit ?? one });
+    });
+    return { ...rest, users };
+  });
 
 /** Base shares by energy; the usual ones where none is stated. */
 export const baseShares = z

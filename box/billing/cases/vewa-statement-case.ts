@@ -1,28 +1,16 @@
 import { z } from 'zod';
-import { fixedText, multiplyRationals, one, rational, subtractRationals } from '../../domain/rational.ts';
-import type { VewaUnit } from '../vewa-energies.ts';
+import { fixedText, multiplyRationals, rational, subtractRationals } from '../../domain/rational.ts';
 import { type VewaEnergyCost, type VewaLine, vewaStatement } from '../vewa-statement.ts';
-import { id, period, quantities, quantity, userType } from './case-fields.ts';
+import { id, period, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
-import { baseShares, vewaEnergyName, warmWaterEnergy } from './vewa-fields.ts';
-
-const contract = z
-  .object({ id, type: userType, consumption: quantities })
-  .and(period)
-  .transform(({ firstDay, lastDay, ...rest }) => ({ ...rest, period: { firstDay, lastDay } }));
-
-const unit = z
-  .object({ id, area: quantity, positionFactor: quantity.nullish(), contracts: z.array(contract) })
-  .transform(({ positionFactor, contracts, ...rest }): VewaUnit => {
-    return { ...rest, positionFactor: positionFactor ?? one, users: contracts };
-  });
+import { baseShares, vewaEnergyName, vewaUnit, warmWaterEnergy } from './vewa-fields.ts';
 
 /** A VEWA bill of a building. */
 export const vewaStatementCase = caseKind(
   'vewa_statement',
   z.object({
     period,
-    units: z.array(unit).min(1),
+    units: z.array(vewaUnit).min(1),
     pools: z.array(z.object({ id, energies: z.array(vewaEnergyName).min(1), cost: quantity })),
     split: baseShares,
     wwEnergy: warmWaterEnergy,

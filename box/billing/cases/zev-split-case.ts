@@ -64,7 +64,8 @@ export const zevSplitCase = caseKind(
 function priced(own: ZevEnergy, prices: ReadonlyMap<string, typeof zero>) {
   return new Map(
     [...own].map(([source, kwh]) => {
-      const price = prices.get(source);
+      // A battery gives back what the sun gave it; its energy costs the same unless it has a price of its own.
+      const price = prices.get(source) ?? (source === 'battery' ? prices.get('solar') : undefined);
       if (!price) throw blocked('price-required', `Energy from "${source}" has no price`, source);
       return [source, roundedTo(multiplyRationals(kwh, price), 2)];
     }),
