@@ -58,7 +58,10 @@ export function splitAtSetDays(segment: MeterSegment, setDay: string): MeterSegm
   const bounds: (IsoDate | undefined)[] = [segment.from, ...ends, segment.until];
   return bounds.slice(1).flatMap((until, at) => {
     const from = bounds[at];
-    const inSeason = segment.readings.filter(({ day }) => (!from || day > from) && (!until || day <= until));
+    const inSeason = closedOnce(
+      segment.readings.filter(({ day }) => (!from || day > from) && (!until || day <= until)),
+      until,
+    );
     if (inSeason.length === 0) return [];
     const restart = from && from !== segment.from ? [{ day: from, value: zero }] : [];
     const opening = segment.readings.filter(
@@ -74,6 +77,12 @@ export function splitAtSetDays(segment: MeterSegment, setDay: string): MeterSegm
       },
     ];
   });
+}
+
+/** Devices report the season's last value and the restart at 0 for the same day: only the former closes it. */
+function closedOnce(readings: readonly DayValue[], until: IsoDate | undefined): DayValue[] {
+  const restarts = readings.some(({ day, value }) => day === until && value.numerator !== 0n);
+  return readings.filter(({ day, value }) => !(restarts && day === until && value.numerator === 0n));
 }
 
 /** What the manager has to know about the values of a meter point (MET-BOUND). */

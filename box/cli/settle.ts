@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { explain } from '../billing/explain.ts';
 import { settleCase } from '../billing/settle-case.ts';
+import type { Figure } from '../billing/figure.ts';
+import { recheckTrace } from '../billing/recheck-trace.ts';
 import { traceOf } from '../billing/trace.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { type Call, type Command, commonOptions, exit, type ExitCode, printJson } from './command.ts';
@@ -36,7 +38,7 @@ async function settleCases(call: Call): Promise<ExitCode> {
       if (named.length === 0) call.terminal.err(`${file}: no figure is called "${name}"`);
       for (const line of named.flatMap((figure) => explain(figure))) call.terminal.out(line);
     } else if (call.flag('json')) {
-      printJson(call.terminal, call.flag('trace') ? { ...expected, trace: traceOf(figures) } : expected);
+      printJson(call.terminal, call.flag('trace') ? withTrace(expected, figures) : expected);
     } else {
       call.terminal.out(JSON.stringify(expected, undefined, 2));
     }
@@ -45,6 +47,13 @@ async function settleCases(call: Call): Promise<ExitCode> {
     if (blocked) worst = exit.damaged;
   }
   return worst;
+}
+
+/** The result with its trace, and what an independent check of the trace found. */
+function withTrace(expected: Readonly<Record<string, unknown>>, figures: readonly Figure[]) {
+  const trace = traceOf(figures);
+  const problems = recheckTrace(trace);
+  return { ...expected, trace, checks: { addsUp: problems.length === 0, problems } };
 }
 
 async function readCase(file: string): Promise<unknown> {
