@@ -75,9 +75,7 @@ export const building: fc.Arbitrary<HeatingInput> = period.chain((whole) =>
               ['heat', living],
               ['warmWater', heatedArea],
             ]),
-            users: (people[at] ?? []).map((user) =>
-              read ? user : { ...user, consumption: new Map<string, Rational>() },
-            ),
+            users: read ? (people[at] ?? []) : (people[at] ?? []).map(withoutReadings),
           })),
         ),
         costs: fc.array(
@@ -121,3 +119,7 @@ export const building: fc.Arbitrary<HeatingInput> = period.chain((whole) =>
       }),
     ),
 );
+
+function withoutReadings(user: UnitUser): UnitUser {
+  return { ...user, consumption: new Map<string, Rational>() };
+}

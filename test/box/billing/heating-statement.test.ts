@@ -60,10 +60,8 @@ it('leaves a trace that an independent check finds right', () => {
 it('does not care for the order of the units', () => {
   fc.assert(
     fc.property(building, (input) => {
-      const totals = ({ lines }: ReturnType<typeof heatingStatement>) =>
-        lines.map(({ row, total }) => [row.id, inCents(total.value)] as const);
-      const forward = new Map(totals(heatingStatement(input)));
-      const backward = totals(heatingStatement({ ...input, units: input.units.toReversed() }));
+      const forward = new Map(totalsOf(heatingStatement(input)));
+      const backward = totalsOf(heatingStatement({ ...input, units: input.units.toReversed() }));
       // Cents left over on equal remainders go to the earlier row, at most one per pool.
       for (const [id, amount] of backward) {
         const difference = amount - (forward.get(id) ?? 0n);
@@ -76,4 +74,8 @@ it('does not care for the order of the units', () => {
 function inCents({ numerator, denominator }: Rational): bigint {
   expect((numerator * 100n) % denominator).toBe(0n);
   return (numerator * 100n) / denominator;
+}
+
+function totalsOf({ lines }: ReturnType<typeof heatingStatement>) {
+  return lines.map(({ row, total }) => [row.id, inCents(total.value)] as const);
 }

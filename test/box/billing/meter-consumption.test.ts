@@ -16,7 +16,7 @@ import { used } from './arbitrary-building.ts';
 const mode = fc.constantFrom('linear', 'degreeDays');
 
 /** Readings that never fall, a few days or months apart. */
-const readings = fc
+const rising = fc
   .array(fc.record({ days: fc.integer({ min: 1, max: 90 }), gained: fc.oneof(fc.constant(zero), used) }), {
     minLength: 2,
     maxLength: 12,
@@ -33,7 +33,7 @@ const readings = fc
 describe('a boundary value', () => {
   it('never falls from one day to the next, nor leaves the readings around it', () => {
     fc.assert(
-      fc.property(readings, mode, fc.nat({ max: 1500 }), (list, how, offset) => {
+      fc.property(rising, mode, fc.nat({ max: 1500 }), (list, how, offset) => {
         const day = addDays(isoDate('2024-12-31'), offset);
         const at = (on: typeof day) => boundaryValue(list, on, { mode: how, toleranceDays: 0 }).value;
         const [today, tomorrow] = [at(day), at(addDays(day, 1))];
@@ -49,7 +49,7 @@ describe('a boundary value', () => {
 
   it('is missing outside the readings, never extrapolated', () => {
     fc.assert(
-      fc.property(readings, mode, (list, how) => {
+      fc.property(rising, mode, (list, how) => {
         const last = list.at(-1)?.day ?? isoDate('2024-12-31');
         expect(boundaryValue(list, addDays(last, 2), { mode: how, toleranceDays: 1 })).toEqual({
           flag: 'missing',
@@ -71,17 +71,17 @@ describe('a boundary value', () => {
 describe('months', () => {
   it('add up to the period exactly', () => {
     fc.assert(
-      fc.property(readings, mode, (list, how) => {
-        const segment: MeterSegment = { id: 'm', factor: exactly('1.235'), readings: list };
+      fc.property(rising, mode, (list, how) => {
+        const counter: MeterSegment = { id: 'm', factor: exactly('1.235'), readings: list };
         const period = {
           firstDay: isoDate('2025-01-01'),
           lastDay: list.at(-1)?.day ?? isoDate('2025-12-31'),
         };
         const interpolation = { mode: how, toleranceDays: 1 };
-        const months = monthlyValues([segment], period, interpolation).map(
+        const months = monthlyValues([counter], period, interpolation).map(
           ({ consumption }) => consumption ?? zero,
         );
-        const [whole] = meterConsumption([segment], [isoDate('2024-12-31'), period.lastDay], interpolation);
+        const [whole] = meterConsumption([counter], [isoDate('2024-12-31'), period.lastDay], interpolation);
         expect(sumOf(months)).toEqual(whole?.consumption);
       }),
     );
@@ -91,16 +91,6 @@ describe('months', () => {
 describe('a counter', () => {
   const how = { mode: 'linear', toleranceDays: 1 } as const;
   const year = [isoDate('2024-12-31'), isoDate('2025-12-31')];
-  const segment = (
-    values: readonly (readonly [string, string])[],
-    rest: Partial<MeterSegment> = {},
-  ): MeterSegment => ({
-    id: 'm',
-    factor: one,
-    readings: values.map(([day, value]) => ({ day: isoDate(day), value: exactly(value) })),
-    ...rest,
-  });
-
   it('goes on after it rolled over', () => {
     const rolled = segment(
       [
@@ -184,3 +174,11 @@ it('warns of a calibration that ended before the meter was last used', () => {
   ]);
   expect(checkCalibration([{ ...meter, until: isoDate('2024-06-30') }], isoDate('2025-12-31'))).toEqual([]);
 });
+
+function segment(
+  values: readonly (readonly [string, string])[],
+  rest: Partial<MeterSegment> = {},
+): MeterSegment {
+  const readings = values.map(([day, value]) => ({ day: isoDate(day), value: exactly(value) }));
+  return { id: 'm', factor: one, readings, ...rest };
+}

@@ -50,8 +50,7 @@ it('does not change when all weights are scaled', () => {
 });
 
 it('gives the cent left over to the landlord on a tie, else to the earlier', () => {
-  const share = (id: string, landlord: boolean) => [{ id, landlord }, stated(id, rational(1n), '')] as const;
-  const weights = new Map([share('A', false), share('B', true), share('C', false)]);
+  const weights = new Map([equal('A', false), equal('B', true), equal('C', false)]);
   const parts = [...splitPool(stated('pool', rational(1n), 'EUR'), weights, 'share').values()];
   expect(parts.map(({ name, value }) => [name, value])).toEqual([
     ['A: share', rational(33n, 100n)],
@@ -80,4 +79,8 @@ function codesOf(act: () => unknown): string[] {
     throw error;
   }
   return [];
+}
+
+function equal(id: string, landlord: boolean) {
+  return [{ id, landlord }, stated(id, rational(1n), '')] as const;
 }
