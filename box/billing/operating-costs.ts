@@ -56,7 +56,6 @@ export interface OperatingInput {
   readonly costs: readonly OperatingCost[];
   /** Persons an empty flat counts as: 0, or 1 (BGH VIII ZR 180/12). */
   readonly vacancyPersons: number;
-  readonly prepayments: ReadonlyMap<string, Rational>;
 }
 
 /** What one row pays, and the labour inside it. */

@@ -44,6 +44,7 @@ const nothing: SettleRun = {
   exactMs: NaN,
   traceMs: NaN,
   floatMs: NaN,
+  settledMb: NaN,
   peakMb: NaN,
   rows: 0,
   floatMissesCents: 0,

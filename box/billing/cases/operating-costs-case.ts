@@ -81,7 +81,6 @@ export const operatingCostsCase = caseKind(
       units: input.units.filter(({ participates }) => participates),
       costs: input.items,
       vacancyPersons: input.vacancyPersons,
-      prepayments: input.prepayments,
     });
     return {
       expected: {
