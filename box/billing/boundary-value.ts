@@ -3,6 +3,7 @@ import {
   addRationals,
   compareRationals,
   divideRationals,
+  fixedText,
   fractionText,
   productOf,
   type Rational,
@@ -10,6 +11,7 @@ import {
   subtractRationals,
 } from '../domain/rational.ts';
 import { blocked } from './blocked.ts';
+import { computed, type Figure, stated } from './figure.ts';
 import { type SummerDegreeDays, degreeDays } from './degree-days.ts';
 
 /** A counter's value at the end of a day. */
@@ -29,28 +31,35 @@ export interface Interpolation {
 /** Where a boundary value comes from. Anything but an exact reading is printed as "berechnet" on the bill. */
 export type ValueFlag = 'reading±1' | 'interpolated' | 'missing';
 
-/** A counter's value at a boundary; no `value` if it is missing. */
+/** A counter's value at a boundary, as a figure of the readings it came from; none if it is missing. */
 export interface BoundaryValue {
-  readonly value?: Rational;
+  readonly value?: Figure;
   readonly flag?: ValueFlag;
 }
 
 /** The counter's value at the end of `day` (MET-BOUND, MET-TOL): the nearest reading within the tolerance, of two
  *  equally near the earlier; else interpolated inside the smallest interval around the day; never extrapolated.
- *  `readings` in order of their days, rollovers already added. */
+ *  `readings` in order of their days, rollovers already added; `name` is the meter's. */
 export function boundaryValue(
   readings: readonly DayValue[],
   day: IsoDate,
   how: Interpolation,
+  name = 'meter',
 ): BoundaryValue {
   const near = nearest(readings, day, how.toleranceDays);
-  if (near) return near.day === day ? { value: near.value } : { value: near.value, flag: 'reading±1' };
+  if (near) return near.day === day ? { value: readingFigure(near, name) } : taken(near, day, name);
   const before = readings.findLast((reading) => reading.day < day);
   const after = readings.find((reading) => reading.day > day);
   if (!before || !after) return { flag: 'missing' };
   const part = divideRationals(weight(before.day, day, how), weight(before.day, after.day, how));
   const gained = productOf(subtractRationals(after.value, before.value), part);
-  return { value: addRationals(before.value, gained), flag: 'interpolated' };
+  const value = addRationals(before.value, gained);
+  const inputs = [readingFigure(before, name), readingFigure(after, name)];
+  const note = `interpolated, ${how.mode === 'linear' ? 'by days' : 'by degree days'}: ${fixedText(part, 6)}`;
+  return {
+    value: computed(`${name} at the end of ${day}`, 'MET-BOUND', value, 'units', inputs, note),
+    flag: 'interpolated',
+  };
 }
 
 /** Adds the counter's modulus from each rollover on, so that the values only rise (MET-ROLL): a fall of more than
@@ -82,6 +91,17 @@ function nearest(readings: readonly DayValue[], day: IsoDate, tolerance: number)
     if (distance < bestDistance) [best, bestDistance] = [reading, distance];
   }
   return best;
+}
+
+function readingFigure({ day, value }: DayValue, name: string): Figure {
+  return stated(`${name} on ${day}`, value, 'units');
+}
+
+function taken(reading: DayValue, day: IsoDate, name: string): BoundaryValue {
+  const inputs = [readingFigure(reading, name)];
+  const at = `${name} at the end of ${day}`;
+  const value = computed(at, 'MET-BOUND', reading.value, 'units', inputs, `reading of ${reading.day}`);
+  return { value, flag: 'reading±1' };
 }
 
 /** Days or degree days after the end of `from` up to the end of `to`. */

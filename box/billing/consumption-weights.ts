@@ -1,15 +1,8 @@
 import type { Period } from '../domain/civil-day.ts';
-import {
-  divideRationals,
-  multiplyRationals,
-  subtractRationals,
-  sumOf,
-  type Rational,
-  zero,
-} from '../domain/rational.ts';
+import { divideRationals, multiplyRationals, subtractRationals, sumOf, zero } from '../domain/rational.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
-import { computed, type Figure, type FigureUnit, stated } from './figure.ts';
+import { computed, type Figure, stated } from './figure.ts';
 import type { Consumption, OccupancyRow, UnitUser, UsedUnit } from './occupancy-rows.ts';
 
 /** A unit that may have a value for the whole period when its users have none of their own. */
@@ -23,7 +16,6 @@ export type MeteredRow = OccupancyRow<MeteredUnit>;
 /** A field of consumption and how it is weighed. */
 export interface ConsumptionField {
   readonly name: string;
-  readonly unit: FigureUnit;
   /** Share of time by which a unit's value is split when its users were not read (§ 9b (3)). */
   readonly share: (span: Period) => Figure;
   /** A row without any value is not metered by this field and weighs nothing; else it is warned of. */
@@ -60,34 +52,43 @@ function isRead({ consumption }: UnitUser, { name }: ConsumptionField): boolean 
   return (consumption.get(name) ?? undefined) !== undefined;
 }
 
-function readValue({ id, user }: MeteredRow, { name, unit }: ConsumptionField): Figure {
-  const value = user.consumption.get(name);
-  return value ? stated(`${id}: ${name}`, value, unit) : stated(`${id}: ${name}`, zero, unit, 'no value');
+function readValue({ id, user }: MeteredRow, { name }: ConsumptionField): Figure {
+  return user.consumption.get(name) ?? stated(`${id}: ${name}`, zero, 'units', 'no value');
 }
 
 function splitUnitValue<R extends MeteredRow>(
-  unitValue: Rational,
+  unitValue: Figure,
   ofUnit: readonly R[],
   notRead: readonly R[],
   field: ConsumptionField,
 ): [R, Figure][] {
-  const read = sumOf(ofUnit.map(({ user }) => user.consumption.get(field.name) ?? zero));
-  const rest = subtractRationals(unitValue, read);
-  const unitId = notRead[0]?.unit.id ?? '';
-  if (rest.numerator < 0n) {
-    const message = `Unit "${unitId}": its users read more ${field.name} than the unit`;
-    throw blocked('weight-negative', message, unitId);
-  }
-  const kind = read.numerator === 0n ? field.name : `${field.name} that no user read`;
-  const unitFigure = stated(`unit ${unitId}: ${kind}`, rest, field.unit);
+  const rest = notReadByUsers(unitValue, ofUnit, field);
   const shares = notRead.map((row) => [row, field.share(row.period)] as const);
   const shareTotal = sumOf(shares.map(([, share]) => share.value));
   return shares.map(([row, share]) => {
-    const value = divideRationals(multiplyRationals(rest, share.value), shareTotal);
-    const inputs = [unitFigure, share];
+    const value = divideRationals(multiplyRationals(rest.value, share.value), shareTotal);
     const name = `${row.id}: ${field.name}`;
-    return [row, computed(name, 'DE-9b-3', value, field.unit, inputs, 'no interim reading')];
+    return [row, computed(name, 'DE-9b-3', value, rest.unit, [rest, share], 'no interim reading')];
   });
+}
+
+/** The unit's value less what its other users read themselves. */
+function notReadByUsers(
+  unitValue: Figure,
+  ofUnit: readonly MeteredRow[],
+  { name }: ConsumptionField,
+): Figure {
+  const read = ofUnit.flatMap(({ user }) => user.consumption.get(name) ?? []);
+  if (read.length === 0) return unitValue;
+  const unitId = ofUnit[0]?.unit.id ?? '';
+  const rest = subtractRationals(unitValue.value, sumOf(read.map(({ value }) => value)));
+  if (rest.numerator < 0n) {
+    throw blocked('weight-negative', `Unit "${unitId}": its users read more ${name} than the unit`, unitId);
+  }
+  return computed(`unit ${unitId}: ${name} that no user read`, 'DE-9b-3', rest, unitValue.unit, [
+    unitValue,
+    ...read,
+  ]);
 }
 
 function noInterimReading({ name }: ConsumptionField, unitId: string): BillingIssue {

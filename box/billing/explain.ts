@@ -1,4 +1,4 @@
-import { fixedText, fractionText, type Rational } from '../domain/rational.ts';
+import { fixedText, fractionText } from '../domain/rational.ts';
 import type { Figure } from './figure.ts';
 import { rules } from './rules.ts';
 
@@ -8,10 +8,13 @@ export function explain(figure: Figure, depth = 4, width = 12): string[] {
   return lines(figure, '', depth, width);
 }
 
-/** A figure's value as people read it: finite decimals in full, others as a fraction with four decimals. */
-export function valueText(value: Rational): string {
+/** A figure's value as people read it: finite decimals in full, others as a fraction with four decimals; money with two
+ *  decimals at least. */
+function valueText({ value, unit }: Figure): string {
   const places = decimalPlaces(value.denominator);
-  return places === undefined ? `${fractionText(value)} (${fixedText(value, 4)})` : fixedText(value, places);
+  const least = unit === 'EUR' || unit === 'CHF' ? 2 : 0;
+  if (places === undefined) return `${fractionText(value)} (${fixedText(value, 4)})`;
+  return fixedText(value, Math.max(places, least));
 }
 
 function lines(figure: Figure, indent: string, depth: number, width: number): string[] {
@@ -19,7 +22,7 @@ function lines(figure: Figure, indent: string, depth: number, width: number): st
   const reason = figure.rule === 'INPUT' ? law : `${law}: ${says}`;
   const note = figure.note === undefined ? '' : `; ${figure.note}`;
   const unit = figure.unit === '' ? '' : ` ${figure.unit}`;
-  const own = `${indent}${figure.name} = ${valueText(figure.value)}${unit}  [${reason}${note}]`;
+  const own = `${indent}${figure.name} = ${valueText(figure)}${unit}  [${reason}${note}]`;
   if (depth === 0) return [own];
   const shown = figure.inputs.slice(0, width);
   const more = figure.inputs.length - shown.length;

@@ -172,7 +172,7 @@ function splitHeatingConsumption(
   const amounts = new Map<HeatingRow, Figure>();
   const issues: BillingIssue[] = [];
   for (const { name, block } of parts) {
-    const field = { name, unit: 'units', share: shares.heating, optional: mixed } as const;
+    const field = { name, share: shares.heating, optional: mixed } as const;
     const weighed = consumptionWeights(rows, field);
     issues.push(...weighed.issues);
     for (const [row, amount] of splitPool(block, weighed.weights, 'heating consumption')) {
@@ -189,7 +189,7 @@ function splitWarmWaterConsumption(
   shares: TimeShares,
 ): Omit<ConsumptionSplit, 'blocks'> {
   if (pool.value.numerator === 0n) return { amounts: new Map(), issues: [] };
-  const field = { name: 'warmWater', unit: 'm3', share: shares.days, optional: false } as const;
+  const field = { name: 'warmWater', share: shares.days, optional: false } as const;
   const { weights, issues } = consumptionWeights(rows, field);
   return { amounts: splitPool(pool, weights, 'warm water consumption'), issues };
 }

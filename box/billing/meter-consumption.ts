@@ -1,5 +1,13 @@
 import { type IsoDate, civilDay } from '../domain/civil-day.ts';
-import { productOf, type Rational, subtractRationals, sumOf, zero } from '../domain/rational.ts';
+import {
+  compareRationals,
+  one,
+  productOf,
+  type Rational,
+  subtractRationals,
+  zero,
+} from '../domain/rational.ts';
+import { computed, type Figure, stated, total } from './figure.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import {
   boundaryValue,
@@ -29,7 +37,7 @@ export interface IntervalConsumption {
   readonly after: IsoDate;
   readonly until: IsoDate;
   /** Exact; absent if a needed value is missing. */
-  readonly consumption?: Rational;
+  readonly consumption?: Figure;
   /** Where its boundary values came from, sorted; empty: all were read on the day. */
   readonly flags: readonly ValueFlag[];
 }
@@ -45,7 +53,7 @@ export function meterConsumption(
   const counters = segments.map((segment) => {
     const sorted = segment.readings.toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
     const readings = withoutRollovers(sorted, segment.modulus, segment.id);
-    return { ...segment, valueAt: remembered((day) => boundaryValue(readings, day, how)) };
+    return { ...segment, valueAt: remembered((day) => boundaryValue(readings, day, how, segment.id)) };
   });
   return boundaries.slice(1).map((until, at) => intervalOf(counters, boundaries[at] ?? until, until));
 }
@@ -103,7 +111,7 @@ type Counter = MeterSegment & { readonly valueAt: (day: IsoDate) => BoundaryValu
 
 function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate): IntervalConsumption {
   const flags = new Set<ValueFlag>();
-  const parts: Rational[] = [];
+  const parts: Figure[] = [];
   for (const counter of counters) {
     const opens = counter.from !== undefined && counter.from > after ? counter.from : after;
     const closes = counter.until !== undefined && counter.until < until ? counter.until : until;
@@ -111,14 +119,31 @@ function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate
     const first = counter.valueAt(opens);
     const last = counter.valueAt(closes);
     for (const { flag } of [first, last]) if (flag) flags.add(flag);
-    if (first.value && last.value) {
-      parts.push(productOf(subtractRationals(last.value, first.value), counter.factor));
-    }
+    if (first.value && last.value) parts.push(counted(counter, first.value, last.value, opens, closes));
   }
   if (parts.length === 0) flags.add('missing');
   const sorted = [...flags].toSorted();
   if (flags.has('missing')) return { after, until, flags: sorted };
-  return { after, until, consumption: sumOf(parts), flags: sorted };
+  const [only] = parts;
+  const all = parts.length === 1 && only ? only : total(`consumption ${after} to ${until}`, 'units', parts);
+  return { after, until, consumption: all, flags: sorted };
+}
+
+/** What one counter counted between two of its values, times its factor. */
+function counted(
+  { id, factor }: Counter,
+  first: Figure,
+  last: Figure,
+  opens: IsoDate,
+  closes: IsoDate,
+): Figure {
+  const value = productOf(subtractRationals(last.value, first.value), factor);
+  const inputs = [
+    last,
+    first,
+    ...(compareRationals(factor, one) === 0 ? [] : [stated(`${id}: factor`, factor, '')]),
+  ];
+  return computed(`${id}: consumption ${opens} to ${closes}`, 'MET-EXCH', value, 'units', inputs);
 }
 
 function remembered(compute: (day: IsoDate) => BoundaryValue): (day: IsoDate) => BoundaryValue {

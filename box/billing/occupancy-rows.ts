@@ -1,5 +1,6 @@
 import { addDays, daysIn, type IsoDate, overlap, type Period } from '../domain/civil-day.ts';
 import type { Rational } from '../domain/rational.ts';
+import { type Figure, stated } from './figure.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blockIf } from './blocked.ts';
 import { checkDistinctIds } from './check-distinct-ids.ts';
@@ -8,8 +9,9 @@ import type { Sharer } from './split-pool.ts';
 /** Who bears a row: a tenant gets a bill; vacancy and self-use are the landlord's (DE-VACANCY). */
 export type UserType = 'tenant' | 'vacancy' | 'selfUse';
 
-/** Quantities by field, such as `heat`, `warmWater`, `coldWater`. `null`: should be there and is not. */
-export type Consumption = ReadonlyMap<string, Rational | null>;
+/** Quantities by field, such as `heat`, `warmWater`, `coldWater`; each may tell by which readings it came about.
+ *  `null`: should be there and is not. */
+export type Consumption = ReadonlyMap<string, Figure | null>;
 
 /** One party in a unit for a span of days. */
 export interface UnitUser {
@@ -74,4 +76,14 @@ function checkCoverage(unit: UsedUnit, period: Period): BillingIssue[] {
 
 function gap(unit: UsedUnit, from: IsoDate, to: IsoDate): BillingIssue {
   return billingIssue('occupancy-gap', `Unit "${unit.id}": nobody from ${from} to ${to}`, unit.id);
+}
+
+/** Quantities that were stated as they are, of the user or unit `id`. */
+export function statedConsumption(
+  id: string,
+  values: Iterable<readonly [string, Rational | null]>,
+): Consumption {
+  return new Map(
+    Array.from(values, ([field, value]) => [field, value && stated(`${id}: ${field}`, value, 'units')]),
+  );
 }

@@ -167,7 +167,7 @@ function splitCost(
       return { amounts: new Map([[row, amount]]), issues: [] };
     }
     case 'consumption': {
-      const field = { name: key.field, unit: 'units', share: shares.days, optional: false } as const;
+      const field = { name: key.field, share: shares.days, optional: false } as const;
       const { weights, issues } = consumptionWeights(bearers, field);
       return { amounts: splitPool(pool, weights, cost.id), issues };
     }

@@ -18,18 +18,22 @@ export const rules = Object.freeze({
   INPUT: rule('stated', '2021-12-01', 'taken from the input as it is'),
   SUM: rule('arithmetic', '2021-12-01', 'sum of the parts'),
   'GEN-LR': rule(
-    'billing.md 2',
+    'largest remainder (Hare)',
     '2021-12-01',
-    'amount × weight / sum of weights, largest remainder: adds up exactly',
+    'amount × weight / sum of weights, left-over cents to the largest fractions lost',
   ),
-  'GEN-POOL': rule('billing.md 2', '2021-12-01', 'one part is rounded to the cent, the other is the rest'),
+  'GEN-POOL': rule('complement', '2021-12-01', 'one part is rounded to the cent, the other is the rest'),
   'MET-BOUND': rule(
-    'billing.md 3.2',
+    'HeizkostenV § 9b (1)',
     '2021-12-01',
     'reading, else interpolated between its neighbours, else missing',
   ),
+  'MET-EXCH': rule(
+    'HeizkostenV § 6',
+    '2021-12-01',
+    'last value less first value, times the factor of the device',
+  ),
   'HCA-FACTOR': rule('DIN EN 834', '2021-12-01', 'units = scale divisions × KQ × KC × KT'),
-  'DE-6-4': rule('HeizkostenV § 6 (4)', '2021-12-01', 'keys change only from the start of a period on'),
   'DE-7-1': rule('HeizkostenV § 7 (1)', '2021-12-01', '50 to 70 percent by consumption, the rest by area'),
   'DE-8-1': rule(
     'HeizkostenV § 8 (1)',
@@ -79,8 +83,8 @@ export const rules = Object.freeze({
     '2021-12-01',
     'pipe heat by area until the captured share is 0.43',
   ),
-  'DE-FUEL-FIFO': rule('BGB § 556, billing.md 4.9', '2021-12-01', 'what was bought first is burnt first'),
-  'DE-SUPPLY': rule('billing.md 4.9', '2021-12-01', 'variable part by degree days, fixed part by days'),
+  'DE-FUEL-FIFO': rule('first in, first out', '2021-12-01', 'what was bought first is burnt first'),
+  'DE-SUPPLY': rule('BGH VIII ZR 156/11', '2012-02-01', 'variable part by degree days, fixed part by days'),
   'CO2-5': rule('CO2KostAufG § 5', '2023-01-01', 'stage of kg CO2 per m² and year, rounded to one digit'),
   'CO2-5A': rule(
     'CO2KostAufG § 5a (GModG)',
@@ -100,10 +104,9 @@ export const rules = Object.freeze({
   'BK-KEY-PERS': rule('BGB § 556a', '2001-09-01', 'persons × days'),
   'BK-KEY-UNIT': rule('BGB § 556a', '2001-09-01', 'units × days'),
   'BK-KEY-MEA': rule('BGB § 556a (3)', '2020-12-01', 'co-ownership share × days'),
-  'BK-KEY-CONS': rule('BGB § 556a (1) s. 2', '2001-09-01', 'metered consumption'),
   'BK-DIRECT': rule('BetrKV § 2', '2004-01-01', 'whole amount to the one it is for'),
   'BK-NONALLOC': rule('BetrKV § 1 (2)', '2004-01-01', 'not allocable: stays with the landlord'),
-  'BK-DAYS': rule('billing.md 6', '2021-12-01', 'days of use / days of the period, both ends counted'),
+  'BK-DAYS': rule('BGB §§ 187, 188', '2002-01-02', 'days of use / days of the period, both ends counted'),
   'BK-35A': rule('EStG § 35a', '2009-01-01', 'labour share follows the cost share'),
   'BK-PREPAY': rule('BGB § 556 (3)', '2001-09-01', 'costs less what was prepaid'),
   'CH-VEWA': rule('VEWA 2018', '2018-01-01', 'base share by area × days, variable share by consumption'),
@@ -116,9 +119,8 @@ export const rules = Object.freeze({
     '2025-01-01',
     'every consumer gets the same solar share in each quarter of an hour',
   ),
-  'CH-PEAK': rule('EnV Art. 16', '2025-01-01', 'peak cost by individual grid peak'),
   'CH-VAT': rule('MWSTG Art. 25', '2024-01-01', 'VAT per rate on the invoice total'),
-  'CH-5RP': rule('billing.md 12.7', '2018-01-01', 'payable amount to 5 Rappen'),
+  'CH-5RP': rule('Swiss cash rounding', '2007-01-01', 'payable amount to 5 Rappen'),
 } satisfies Readonly<Record<string, Rule>>);
 
 export type RuleId = keyof typeof rules;

@@ -1,5 +1,5 @@
 import { isoDate, type Period } from '../domain/civil-day.ts';
-import { compareRationals, exactly, one, productOf, type Rational } from '../domain/rational.ts';
+import { compareRationals, exactly, one, productOf, type Rational, zero } from '../domain/rational.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
 import type { OccupancyRow, UnitUser, UsedUnit } from './occupancy-rows.ts';
 import { swissWarmWaterKwh, type WarmWaterConversion } from './swiss-warm-water.ts';
@@ -71,8 +71,5 @@ export function vewaEnergy(rows: readonly VewaRow[], energy: VewaEnergy, setup: 
 }
 
 function quantity({ id, user }: VewaRow, energy: VewaEnergy): Figure {
-  const unit = energy === 'heat' || energy === 'cold' ? 'kWh' : 'm3';
-  const value = user.consumption.get(energy);
-  if (value) return stated(`${id}: ${energy}`, value, unit);
-  return stated(`${id}: ${energy}`, { numerator: 0n, denominator: 1n }, unit, 'no value');
+  return user.consumption.get(energy) ?? stated(`${id}: ${energy}`, zero, 'units', 'no value');
 }

@@ -1,5 +1,6 @@
 import type { HeatedUnit, HeatingInput } from '../../box/billing/heating-input.ts';
 import { heatingStatement } from '../../box/billing/heating-statement.ts';
+import { statedConsumption } from '../../box/billing/occupancy-rows.ts';
 import { recheckTrace } from '../../box/billing/recheck-trace.ts';
 import { exactProfile } from '../../box/billing/time-shares.ts';
 import { traceOf } from '../../box/billing/trace.ts';
@@ -77,7 +78,7 @@ function unitOf(at: number): HeatedUnit {
     id: `${at}.${place}`,
     type: place === 1 && at % 9 === 0 ? ('vacancy' as const) : ('tenant' as const),
     period: { firstDay, lastDay },
-    consumption: new Map([
+    consumption: statedConsumption(`${at}.${place}`, [
       ['heat', rational(BigInt(1000 + ((at * 131 + place * 977) % 90_000)), 10n)],
       ['warmWater', rational(BigInt(100 + ((at * 17 + place * 71) % 9000)), 100n)],
     ]),
@@ -92,8 +93,8 @@ function settleInFloats({ units, costs }: HeatingInput): number {
   const rows = units.flatMap(({ area, users }) =>
     users.map((user) => ({
       area: (number(area) * daysIn(user.period)) / daysIn(period),
-      heat: number(user.consumption.get('heat') ?? rational(0n)),
-      warmWater: number(user.consumption.get('warmWater') ?? rational(0n)),
+      heat: number(user.consumption.get('heat')?.value ?? rational(0n)),
+      warmWater: number(user.consumption.get('warmWater')?.value ?? rational(0n)),
     })),
   );
   const sumOf = (weigh: (row: (typeof rows)[number]) => number) =>

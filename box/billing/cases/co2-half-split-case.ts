@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixedText } from '../../domain/rational.ts';
+import { computed, stated } from '../figure.ts';
 import { splitCo2AtHalfRegime } from '../split-co2-at-half-regime.ts';
 import { day, period, present, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -24,6 +25,13 @@ export const co2HalfSplitCase = caseKind(
         landlord: fixedText(split.landlord, 2),
         tenants: fixedText(split.tenants, 2),
       },
+      figures: [
+        computed("landlord's CO2 cost", 'CO2-5A', split.landlord, 'EUR', [
+          stated('CO2 cost', input.co2Cost, 'EUR'),
+          stated('landlord percentage by stage', input.stagePercent, '%'),
+          computed('degree days before', 'DE-9b-GT', split.permilleBefore, '‰', []),
+        ]),
+      ],
     };
   },
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixedText } from '../../domain/rational.ts';
+import { computed } from '../figure.ts';
 import { type Estimate, estimateConsumption } from '../estimate-consumption.ts';
 import { id, period, present, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -66,6 +67,10 @@ export const estimate9aCase = caseKind(
         areaOnly: result.overLimit,
       },
       issues: result.issues,
+      figures: [...result.estimated].map(([unit, value]) => {
+        const method = units.find((each) => each.id === unit)?.estimate?.method;
+        return computed(`${unit}: estimated`, 'DE-9a-1', value, 'units', [], method);
+      }),
     };
   },
 );

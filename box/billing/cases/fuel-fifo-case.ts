@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixedText, zero } from '../../domain/rational.ts';
+import { computed, type Figure, stated } from '../figure.ts';
 import { fuelFifo, type FuelLayer } from '../fuel-fifo.ts';
 import { day, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -25,10 +26,8 @@ export const fuelFifoCase = caseKind(
   'fuel_fifo',
   z.object({ opening: layer.nullish(), deliveries: z.array(layer).default([]), closingQty: quantity }),
   ({ opening, deliveries, closingQty }) => {
-    const { consumed, closing, closingLayers } = fuelFifo(
-      [...(opening ? [opening] : []), ...deliveries],
-      closingQty,
-    );
+    const layers = [...(opening ? [opening] : []), ...deliveries];
+    const { consumed, closing, closingLayers } = fuelFifo(layers, closingQty);
     return {
       expected: {
         consumedQty: fixedText(consumed.quantity, 2),
@@ -41,9 +40,18 @@ export const fuelFifoCase = caseKind(
         closingCo2Cost: fixedText(closing.co2Cost, 2),
         closingLayers: closingLayers.map(layerAnswer),
       },
+      figures: [
+        computed('cost of the fuel consumed', 'DE-FUEL-FIFO', consumed.cost, 'EUR', layers.map(layerFigure)),
+        computed('CO2 of the fuel consumed', 'DE-FUEL-FIFO', consumed.co2Kg, 'kg', layers.map(layerFigure)),
+      ],
     };
   },
 );
+
+function layerFigure({ date, quantity: amount, cost }: FuelLayer): Figure {
+  const name = date ? `delivery of ${date}` : 'opening stock, or a delivery without date';
+  return stated(name, amount, 'units', `for ${fixedText(cost, 2)}`);
+}
 
 function layerAnswer({ date, quantity: left, cost, co2Kg, co2Cost }: FuelLayer) {
   return {

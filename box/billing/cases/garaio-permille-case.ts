@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays, daysIn, type IsoDate, isoDate, overlap, type Period } from '../../domain/civil-day.ts';
 import { fixedText, multiplyRationals, one, rational, type Rational } from '../../domain/rational.ts';
+import { computed, type Figure } from '../figure.ts';
 import {
   type GaraioContract,
   garaioPermille,
@@ -62,9 +63,15 @@ type Fields = z.output<typeof input>;
 /** Per mille of each contract in each cost centre of a Garaio file; a centre that cannot be weighed says why. */
 export const garaioPermilleCase = caseKind('garaio_permille', input, (fields) => {
   const contracts = contractsOf(fields);
+  const figures: Figure[] = [];
   const centres = fields.costCenters.map((centre) => {
     try {
       const permille = garaioPermille(contracts, weightingOf(centre, fields), fields.decimals);
+      for (const [name, value] of permille) {
+        figures.push(
+          computed(`${name}: per mille of ${centre.id}`, 'CH-GAR', value, '‰', [], centre.weighting),
+        );
+      }
       const texts = [...permille].map(([name, value]) => [name, fixedText(value, fields.decimals)]);
       const collector = fixedText(rational(1000n), fields.decimals);
       return [centre.id, { collector, contracts: Object.fromEntries(texts) }] as const;
@@ -73,7 +80,7 @@ export const garaioPermilleCase = caseKind('garaio_permille', input, (fields) =>
       return [centre.id, { error: error.issues[0]?.code, message: error.issues[0]?.message }] as const;
     }
   });
-  return { expected: { costCenters: Object.fromEntries(centres) } };
+  return { expected: { costCenters: Object.fromEntries(centres) }, figures };
 });
 
 function weightingOf(centre: Fields['costCenters'][number], fields: Fields): GaraioWeighting {
@@ -112,7 +119,7 @@ function contractsOf(fields: Fields): GaraioContract[] {
     const lived = overlap({ firstDay, lastDay: to ?? inVewa?.period.lastDay ?? billed.lastDay }, billed);
     const used = new Map(quantities);
     for (const [energy, value] of inVewa?.consumption ?? [])
-      if (value && !used.has(energy)) used.set(energy, value);
+      if (value && !used.has(energy)) used.set(energy, value.value);
     const heat = used.get('heat');
     const position = positionFactor ?? inVewa?.positionFactor;
     if (heat && position) used.set('heat', multiplyRationals(heat, position));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fixedText, sumOf } from '../../domain/rational.ts';
+import { fixedText } from '../../domain/rational.ts';
+import { computed, stated, total } from '../figure.ts';
 import { hcaUnits, ratingFactor } from '../hca-units.ts';
 import { count, id, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -24,14 +25,19 @@ export const hcaUnitsCase = caseKind(
   ({ devices, unitDigits, factorDigits }) => {
     const units = devices.map((each) => {
       const rated = { ...present({ factorDigits }), ...each };
-      return { id: each.id, value: hcaUnits(rated, unitDigits ?? undefined), factor: ratingFactor(rated) };
+      const inputs = [
+        stated(`${each.id}: scale divisions`, each.raw, ''),
+        stated(`${each.id}: factor K`, ratingFactor(rated), ''),
+      ];
+      return computed(each.id, 'HCA-FACTOR', hcaUnits(rated, unitDigits ?? undefined), 'units', inputs);
     });
+    const sum = total('sum', 'units', units);
     return {
       expected: {
-        units: Object.fromEntries(units.map(({ id: name, value }) => [name, fixedText(value, 4)])),
-        factors: Object.fromEntries(units.map(({ id: name, factor }) => [name, fixedText(factor, 4)])),
-        sum: fixedText(sumOf(units.map(({ value }) => value)), 4),
+        units: Object.fromEntries(units.map(({ name, value }) => [name, fixedText(value, 4)])),
+        sum: fixedText(sum.value, 4),
       },
+      figures: [sum],
     };
   },
 );

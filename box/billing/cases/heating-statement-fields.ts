@@ -3,6 +3,7 @@ import { dayNumber, daysIn, type Period } from '../../domain/civil-day.ts';
 import { exactly, type Rational, sumOf } from '../../domain/rational.ts';
 import { twelveMonthsAfter } from '../check-heating-input.ts';
 import type { HeatedUnit, HeatingInput, WarmWaterPlan } from '../heating-input.ts';
+import { statedConsumption } from '../occupancy-rows.ts';
 import type { OtherCost } from '../other-costs.ts';
 import type { EnergyBasis } from '../split-warm-water.ts';
 import {
@@ -25,7 +26,12 @@ const user = z
   .object({ id, type: userType, consumption: quantities })
   .and(period)
   .transform(({ id: name, type, consumption, firstDay, lastDay }) => {
-    return { id: name, type, consumption, period: { firstDay, lastDay } };
+    return {
+      id: name,
+      type,
+      consumption: statedConsumption(name, consumption),
+      period: { firstDay, lastDay },
+    };
   });
 
 const unit = z
@@ -37,8 +43,9 @@ const unit = z
     consumption: quantities,
     users: z.array(user),
   })
-  .transform(({ heatedArea, group, ...rest }): HeatedUnit => {
-    return { ...rest, heatedArea: heatedArea ?? rest.area, ...present({ group }) };
+  .transform(({ heatedArea, group, consumption, ...rest }): HeatedUnit => {
+    const ofUnit = statedConsumption(`unit ${rest.id}`, consumption);
+    return { ...rest, consumption: ofUnit, heatedArea: heatedArea ?? rest.area, ...present({ group }) };
   });
 
 const warmWater = z.object({

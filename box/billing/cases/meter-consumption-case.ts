@@ -54,8 +54,8 @@ export const meterConsumptionCase = caseKind(
         intervals: intervals.map(({ after, until, consumption, flags }) => ({
           after,
           until,
-          consumption: consumption ? fixedText(consumption, 4) : null,
-          exact: consumption ? fractionText(consumption) : null,
+          consumption: consumption ? fixedText(consumption.value, 4) : null,
+          exact: consumption ? fractionText(consumption.value) : null,
           flags,
         })),
       },
@@ -63,6 +63,7 @@ export const meterConsumptionCase = caseKind(
         ...doubtsOf(intervals, meters[0]?.id ?? 'meter'),
         ...(lastDay ? checkCalibration(meters, lastDay) : []),
       ],
+      figures: intervals.flatMap(({ consumption }) => consumption ?? []),
     };
   },
 );

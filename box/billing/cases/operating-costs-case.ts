@@ -6,6 +6,7 @@ import {
   type OperatingLine,
   type OperatingUnit,
 } from '../operating-costs.ts';
+import { statedConsumption } from '../occupancy-rows.ts';
 import { balanceOf } from '../prepayments.ts';
 import { amounts, count, day, id, period, present, quantities, quantity, userType } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -20,7 +21,11 @@ const user = z
     consumption: quantities,
   })
   .and(period)
-  .transform(({ firstDay, lastDay, ...rest }) => ({ ...rest, period: { firstDay, lastDay } }));
+  .transform(({ firstDay, lastDay, consumption, ...rest }) => ({
+    ...rest,
+    consumption: statedConsumption(rest.id, consumption),
+    period: { firstDay, lastDay },
+  }));
 
 const unit = z
   .object({
@@ -31,8 +36,14 @@ const unit = z
     consumption: quantities,
     occupancy: z.array(user).default([]),
   })
-  .transform(({ mea, occupancy, ...rest }) => {
-    return { ...rest, users: occupancy, ...present({ coOwnershipShare: mea }) } satisfies OperatingUnit;
+  .transform(({ mea, occupancy, consumption, ...rest }) => {
+    const ofUnit = statedConsumption(`unit ${rest.id}`, consumption);
+    return {
+      ...rest,
+      consumption: ofUnit,
+      users: occupancy,
+      ...present({ coOwnershipShare: mea }),
+    } satisfies OperatingUnit;
   });
 
 const item = z

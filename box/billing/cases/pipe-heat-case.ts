@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixedText } from '../../domain/rational.ts';
+import { computed, stated } from '../figure.ts';
 import { pipeHeat } from '../pipe-heat.ts';
 import { id, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -29,6 +30,11 @@ export const pipeHeatCase = caseKind(
         ),
       },
       issues: result.issues,
+      figures: counted.map(({ id: name, area, units: own }) => {
+        const inputs = [stated(`${name}: units`, own, 'units'), stated(`${name}: area`, area, 'm2')];
+        const corrected = result.correctedUnits.get(name) ?? own;
+        return computed(`${name}: corrected units`, 'DE-VDI2077', corrected, 'units', inputs);
+      }),
     };
   },
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixedText, sumOf } from '../../domain/rational.ts';
+import { computed, stated } from '../figure.ts';
 import { balanceOf, scheduledPrepayments } from '../prepayments.ts';
 import { day, dayOrMonth, period, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -25,6 +26,12 @@ export const prepaymentsCase = caseKind(
     const { balance, kind } = balanceOf(costs, prepaid);
     return {
       expected: { prepaid: fixedText(prepaid, 2), balance: fixedText(balance, 2), balanceKind: kind },
+      figures: [
+        computed('balance', 'BK-PREPAY', balance, 'EUR', [
+          stated('costs', costs, 'EUR'),
+          stated('prepaid', prepaid, 'EUR'),
+        ]),
+      ],
     };
   },
 );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fixedText, type Rational, sumOf } from '../../domain/rational.ts';
 import { blocked } from '../blocked.ts';
+import { computed, stated } from '../figure.ts';
 import { reduction, reductionPercents } from '../reductions.ts';
 import { newestEdition } from '../versioned.ts';
 import { id, quantity } from './case-fields.ts';
@@ -18,23 +19,33 @@ export const reductionsCase = caseKind(
       z.object({ code: id, percent: quantity.nullish(), pools: z.array(z.string()).nullish() }),
     ),
   }),
-  ({ base: bases, reductions }) => ({
-    expected: {
-      perTenant: Object.fromEntries(
-        Object.entries(bases).map(([tenant, own]) => [
-          tenant,
-          Object.fromEntries(
-            reductions.map(({ code, percent, pools }) => {
-              const usual = percent ?? newestEdition(reductionPercents).value.get(code);
-              if (!usual)
-                throw blocked('value-missing', `Reduction "${code}": no percentage is stated`, code);
-              return [code, fixedText(reduction(baseOf(own, pools), usual), 2)];
-            }),
-          ),
-        ]),
-      ),
-    },
-  }),
+  ({ base: bases, reductions }) => {
+    const perTenant = Object.entries(bases).map(([tenant, own]) => {
+      const figures = reductions.map(({ code, percent, pools }) => {
+        const usual = percent ?? newestEdition(reductionPercents).value.get(code);
+        if (!usual) throw blocked('value-missing', `Reduction "${code}": no percentage is stated`, code);
+        const share = stated(`${tenant}: share`, baseOf(own, pools), 'EUR');
+        const inputs = [share, stated('percentage', usual, '%')];
+        const rule = code === 'co2-missing' ? 'CO2-7-4' : 'DE-12-1';
+        return {
+          code,
+          figure: computed(`${tenant}: ${code}`, rule, reduction(share.value, usual), 'EUR', inputs),
+        };
+      });
+      return { tenant, figures };
+    });
+    return {
+      expected: {
+        perTenant: Object.fromEntries(
+          perTenant.map(({ tenant, figures }) => [
+            tenant,
+            Object.fromEntries(figures.map(({ code, figure }) => [code, fixedText(figure.value, 2)])),
+          ]),
+        ),
+      },
+      figures: perTenant.flatMap(({ figures }) => figures.map(({ figure }) => figure)),
+    };
+  },
 );
 
 /** The part of a tenant's share a reduction applies to: the pools it names, else all. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { fixedText, multiplyRationals, type Rational, rational, zero } from '../../domain/rational.ts';
+import {
+  fixedText,
+  multiplyRationals,
+  type Rational,
+  rational,
+  subtractRationals,
+  zero,
+} from '../../domain/rational.ts';
+import { computed, stated } from '../figure.ts';
 import { splitSupplyInvoice } from '../split-supply-invoice.ts';
 import { period, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -24,6 +32,16 @@ export const supplySplitCase = caseKind(
         inPeriod: fixedText(split.inPeriod, 2),
         outside: fixedText(split.outside, 2),
       },
+      figures: [
+        computed('variable part in the period', 'DE-SUPPLY', split.variable, 'EUR', [
+          stated('invoice without its fixed part', subtractRationals(amount, fixed), 'EUR'),
+          stated('share of degree days', split.degreeDayPart, ''),
+        ]),
+        computed('fixed part in the period', 'DE-SUPPLY', split.fixed, 'EUR', [
+          stated('fixed part of the invoice', fixed, 'EUR'),
+          stated('share of days', split.dayPart, ''),
+        ]),
+      ],
     };
   },
 );

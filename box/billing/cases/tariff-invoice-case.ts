@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixedText, zero } from '../../domain/rational.ts';
+import { computed, stated, total } from '../figure.ts';
 import { tariffInvoice } from '../tariff-invoice.ts';
 import { quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -43,6 +44,16 @@ export const tariffInvoiceCase = caseKind(
         publishedVat: vat,
         publishedGross: gross,
       },
+      figures: [
+        computed('gross', 'SUM', invoice.gross, 'CHF', [
+          total(
+            'net',
+            'CHF',
+            invoice.lines.map((amount, at) => stated(`line ${at + 1}`, amount, 'CHF')),
+          ),
+          computed('VAT', 'CH-VAT', invoice.vat, 'CHF', [stated('net', invoice.net, 'CHF')]),
+        ]),
+      ],
     };
   },
 );

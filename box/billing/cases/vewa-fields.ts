@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { one, type Rational } from '../../domain/rational.ts';
+import { statedConsumption } from '../occupancy-rows.ts';
 import { newestEdition } from '../versioned.ts';
 import { usualBaseShares, type VewaEnergy, type VewaUnit } from '../vewa-energies.ts';
 import { id, period, present, quantities, quantity, share, userType } from './case-fields.ts';
@@ -9,7 +10,11 @@ export const vewaEnergyName = z.enum(['heat', 'cold', 'warmWater', 'coldWater'])
 const contract = z
   .object({ id, type: userType, consumption: quantities, positionFactor: quantity.nullish() })
   .and(period)
-  .transform(({ firstDay, lastDay, ...rest }) => ({ ...rest, period: { firstDay, lastDay } }));
+  .transform(({ firstDay, lastDay, consumption, ...rest }) => ({
+    ...rest,
+    consumption: statedConsumption(rest.id, consumption),
+    period: { firstDay, lastDay },
+  }));
 
 /** A unit and its contracts; the position factor stands at either. */
 export const vewaUnit = z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { fixedText, multiplyRationals, roundedTo, sumOf, zero } from '../../domain/rational.ts';
+import { fixedText, multiplyRationals, type Rational, roundedTo, zero } from '../../domain/rational.ts';
 import { blocked } from '../blocked.ts';
+import { computed, type Figure, stated, total } from '../figure.ts';
 import { type ZevEnergy, zevSplit } from '../zev-split.ts';
 import { amounts, id, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -32,42 +33,59 @@ export const zevSplitCase = caseKind(
   'zev_split',
   z.object({ consumers: z.array(id), intervals: z.array(interval), prices: amounts }),
   ({ consumers, intervals, prices }) => {
-    const energy = [...zevSplit(intervals, consumers)];
+    const energy = [...zevSplit(intervals, consumers)].map(([consumer, own]) => ({
+      consumer,
+      own: figuresOf(consumer, own),
+    }));
     const sources = new Set(['solar', ...intervals.map(({ gridTariff }) => gridTariff)]);
-    const kwh = energy.map(([consumer, own]) => {
-      const lines = [...new Set([...sources, ...own.keys()])].map((source) => [
-        source,
-        fixedText(own.get(source) ?? zero, 4),
-      ]);
+    const kwh = energy.map(({ consumer, own }) => {
+      const lines = [...new Set([...sources, ...own.keys()])].map((source) => {
+        return [source, fixedText(own.get(source)?.value ?? zero, 4)];
+      });
       return [consumer, Object.fromEntries(lines)];
     });
-    if (prices.size === 0) return { expected: { kwh: Object.fromEntries(kwh) } };
-    const amountsOf = energy.map(([consumer, own]) => [consumer, priced(own, prices)] as const);
+    if (prices.size === 0) {
+      return {
+        expected: { kwh: Object.fromEntries(kwh) },
+        figures: energy.flatMap(({ own }) => [...own.values()]),
+      };
+    }
+    const bills = energy.map(({ consumer, own }) => {
+      const lines = priced(consumer, own, prices);
+      return { consumer, lines, sum: total(`${consumer}: total`, 'CHF', [...lines.values()]) };
+    });
     return {
       expected: {
         kwh: Object.fromEntries(kwh),
         amounts: Object.fromEntries(
-          amountsOf.map(([consumer, lines]) => [
+          bills.map(({ consumer, lines }) => [
             consumer,
-            Object.fromEntries([...lines].map(([source, amount]) => [source, fixedText(amount, 2)])),
+            Object.fromEntries([...lines].map(([source, { value }]) => [source, fixedText(value, 2)])),
           ]),
         ),
-        totals: Object.fromEntries(
-          amountsOf.map(([consumer, lines]) => [consumer, fixedText(sumOf(lines.values()), 2)]),
-        ),
+        totals: Object.fromEntries(bills.map(({ consumer, sum }) => [consumer, fixedText(sum.value, 2)])),
       },
+      figures: bills.map(({ sum }) => sum),
     };
   },
 );
 
+function figuresOf(consumer: string, own: ZevEnergy): Map<string, Figure> {
+  return new Map(
+    [...own].map(([source, kwh]) => [source, computed(`${consumer}: ${source}`, 'CH-ZEV', kwh, 'kWh', [])]),
+  );
+}
+
 /** Each source's kWh × price, rounded to the Rappen per line. */
-function priced(own: ZevEnergy, prices: ReadonlyMap<string, typeof zero>) {
+function priced(consumer: string, own: ReadonlyMap<string, Figure>, prices: ReadonlyMap<string, Rational>) {
   return new Map(
     [...own].map(([source, kwh]) => {
       // A battery gives back what the sun gave it; its energy costs the same unless it has a price of its own.
       const price = prices.get(source) ?? (source === 'battery' ? prices.get('solar') : undefined);
       if (!price) throw blocked('price-required', `Energy from "${source}" has no price`, source);
-      return [source, roundedTo(multiplyRationals(kwh, price), 2)];
+      const value = roundedTo(multiplyRationals(kwh.value, price), 2);
+      const inputs = [kwh, stated(`price of ${source}`, price, 'CHF')];
+      return [source, computed(`${consumer}: ${source} in money`, 'CH-ZEV', value, 'CHF', inputs)];
     }),
   );
 }

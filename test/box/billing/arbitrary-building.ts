@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { HeatingInput } from '../../../box/billing/heating-input.ts';
-import type { UnitUser } from '../../../box/billing/occupancy-rows.ts';
+import { statedConsumption, type UnitUser } from '../../../box/billing/occupancy-rows.ts';
 import { exactProfile } from '../../../box/billing/time-shares.ts';
 import { addDays, daysIn, isoDate, type Period } from '../../../box/domain/civil-day.ts';
 import { one, type Rational, rational } from '../../../box/domain/rational.ts';
@@ -48,7 +48,7 @@ export function users(unitId: string, whole: Period): fc.Arbitrary<UnitUser[]> {
         id: `${unitId}.${at}`,
         type: types[at] ?? 'tenant',
         period: { firstDay, lastDay },
-        consumption: new Map([
+        consumption: statedConsumption(`${unitId}.${at}`, [
           ['heat', heat],
           ['warmWater', warmWater],
         ]),
@@ -71,7 +71,7 @@ export const building: fc.Arbitrary<HeatingInput> = period.chain((whole) =>
             area: living,
             heatedArea,
             // A unit that was not read at the change of users has values of its own instead.
-            consumption: new Map<string, Rational>([
+            consumption: statedConsumption(`unit W${at}`, [
               ['heat', living],
               ['warmWater', heatedArea],
             ]),
@@ -121,5 +121,5 @@ export const building: fc.Arbitrary<HeatingInput> = period.chain((whole) =>
 );
 
 function withoutReadings(user: UnitUser): UnitUser {
-  return { ...user, consumption: new Map<string, Rational>() };
+  return { ...user, consumption: new Map() };
 }
