@@ -1,5 +1,12 @@
 import type { Period } from '../domain/civil-day.ts';
-import { divideRationals, multiplyRationals, subtractRationals, sumOf, zero } from '../domain/rational.ts';
+import {
+  divideRationals,
+  multiplyRationals,
+  one,
+  subtractRationals,
+  sumOf,
+  zero,
+} from '../domain/rational.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { computed, type Figure, stated } from './figure.ts';
@@ -64,7 +71,8 @@ function splitUnitValue<R extends MeteredRow>(
 ): [R, Figure][] {
   const rest = notReadByUsers(unitValue, ofUnit, field);
   const shares = notRead.map((row) => [row, field.share(row.period)] as const);
-  const shareTotal = sumOf(shares.map(([, share]) => share.value));
+  // Where nobody was read the shares are those of the whole period, as a rounding profile states them.
+  const shareTotal = notRead.length === ofUnit.length ? one : sumOf(shares.map(([, share]) => share.value));
   return shares.map(([row, share]) => {
     const value = divideRationals(multiplyRationals(rest.value, share.value), shareTotal);
     const name = `${row.id}: ${field.name}`;

@@ -163,9 +163,9 @@ function splitHeatingConsumption(
   shares: TimeShares,
   { captureSystems }: HeatingInput,
 ): ConsumptionSplit {
-  if (pool.value.numerator === 0n) return { amounts: new Map(), blocks: new Map(), issues: [] };
   const mixed = captureSystems.length > 0;
   const blocks = mixed ? splitCaptureSystems(pool, captureSystems) : new Map<FieldSystem, Figure>();
+  if (pool.value.numerator === 0n) return { amounts: new Map(), blocks, issues: [] };
   const parts = mixed
     ? [...blocks].map(([{ field }, block]) => ({ name: field, block }))
     : [{ name: 'heat', block: pool }];
