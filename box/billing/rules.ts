@@ -113,6 +113,11 @@ export const rules = Object.freeze({
   'CH-CW': rule('VEWA 2018', '2018-01-01', 'cold water with the warm water fed from the same meter'),
   'CH-LAGE': rule('VEWA 2018', '2018-01-01', 'heat of exposed units × position factor'),
   'CH-WW-Q': rule('VEWA 2018', '2018-01-01', 'kWh = m³ × 1.163 × ΔT × loss factor'),
+  'CH-MONTHS': rule(
+    'Swiss tenants association',
+    '2010-01-01',
+    'no reading at the change: heat by the Swiss month table, water by days',
+  ),
   'CH-GAR': rule('GARAIO REM DTA_REM', '2018-01-01', 'per mille of the weights, adds up to 1000'),
   'CH-ZEV': rule(
     'EnV Art. 16',

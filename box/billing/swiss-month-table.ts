@@ -1,5 +1,14 @@
-import { isoDate } from '../domain/civil-day.ts';
-import { exactly, type Rational, sumOf, zero } from '../domain/rational.ts';
+import { addDays, daysIn, isoDate, monthEnd, overlap, type Period } from '../domain/civil-day.ts';
+import {
+  divideRationals,
+  exactly,
+  multiplyRationals,
+  type Rational,
+  rational,
+  sumOf,
+  zero,
+} from '../domain/rational.ts';
+import { computed, type Figure, stated } from './figure.ts';
 import { newestEdition, type Versioned } from './versioned.ts';
 
 export type SwissMonthTable = 'heat' | 'heatWithWarmWater';
@@ -24,4 +33,26 @@ export const swissMonthTables: readonly Versioned<Readonly<Record<SwissMonthTabl
 export function swissMonthPercent(table: SwissMonthTable, months: readonly number[]): Rational {
   const percent = newestEdition(swissMonthTables).value[table];
   return sumOf(months.map((month) => percent[month - 1] ?? zero));
+}
+
+/** The part of a period's heat that a span of it stands for; days inside a month count alike. Nothing if the table has
+ *  no heat in the whole period. */
+export function swissMonthShare(span: Period, period: Period): Figure | undefined {
+  const all = percentOfDays(period);
+  if (all.numerator === 0n) return undefined;
+  const own = percentOfDays(span);
+  const name = `share of months ${span.firstDay} to ${span.lastDay}`;
+  const inputs = [stated('per cent of the span', own, '%'), stated('per cent of the period', all, '%')];
+  return computed(name, 'CH-MONTHS', divideRationals(own, all), '', inputs);
+}
+
+function percentOfDays(span: Period): Rational {
+  const parts: Rational[] = [];
+  for (let firstDay = span.firstDay; firstDay <= span.lastDay; firstDay = addDays(monthEnd(firstDay), 1)) {
+    const month = { firstDay: addDays(monthEnd(firstDay, -1), 1), lastDay: monthEnd(firstDay) };
+    const inside = overlap(month, span);
+    const days = rational(BigInt(inside ? daysIn(inside) : 0), BigInt(daysIn(month)));
+    parts.push(multiplyRationals(days, swissMonthPercent('heat', [+firstDay.slice(5, 7)])));
+  }
+  return sumOf(parts);
 }

@@ -8,7 +8,7 @@ import {
   subtractRationals,
   zero,
 } from '../domain/rational.ts';
-import { type BillingIssue, billingIssue } from './billing-issue.ts';
+import type { BillingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { checkPeriodLength } from './check-heating-input.ts';
 import { computed, type Figure, stated, total } from './figure.ts';
@@ -24,6 +24,8 @@ import {
   type VewaUser,
   vewaConsumption,
   vewaEnergy,
+  type VewaUse,
+  vewaUse,
 } from './vewa-energies.ts';
 
 /** A cost and the energies it paid for, such as one heat pump for heat, cold and warm water. */
@@ -57,8 +59,8 @@ export interface VewaLine {
   readonly row: VewaRow;
   readonly energies: ReadonlyMap<VewaEnergy, { readonly base: Figure; readonly variable: Figure }>;
   readonly total: Figure;
-  /** Total to 5 Rappen, if the bill is rounded. */
-  readonly payable?: Figure;
+  /** Payable amount to 5 Rappen, if the bill is rounded. */
+  readonly rounded?: Figure;
 }
 
 export interface VewaStatement {
@@ -72,10 +74,14 @@ export interface VewaStatement {
  *  variable part by consumption. Vacant units are rows of the landlord. */
 export function vewaStatement(input: VewaInput): VewaStatement {
   const rows = occupancyRows<VewaUnit, VewaUser>(input.units, input.period);
-  const costs = energyCosts(rows, input);
+  const billed = input.pools.flatMap(({ energies }) => energies);
+  const alsoWarm: VewaEnergy[] =
+    input.coldWaterIncludesWarm && billed.includes('coldWater') ? ['warmWater'] : [];
+  const use = vewaUse(rows, [...billed, ...alsoWarm], input);
+  const costs = energyCosts(rows, input, use);
   const byArea = areaWeights(rows, input);
   const split = [...costs].map(([energy, { base, variable }]) => {
-    const used = new Map(rows.map((row) => [row, vewaConsumption(row, energy, input)]));
+    const used = new Map(rows.map((row) => [row, vewaConsumption(row, energy, input, use)]));
     return {
       energy,
       base: splitPool(base, byArea, `${energy} base`),
@@ -94,8 +100,8 @@ export function vewaStatement(input: VewaInput): VewaStatement {
       own.flatMap(([, { base, variable }]) => [base, variable]),
     );
     if (!input.roundToRappen) return { row, energies: new Map(own), total: sum };
-    const payable = computed(`${row.id}: payable`, 'CH-5RP', roundToRappen(sum.value), 'CHF', [sum]);
-    return { row, energies: new Map(own), total: sum, payable };
+    const rounded = computed(`${row.id}: payable`, 'CH-5RP', roundToRappen(sum.value), 'CHF', [sum]);
+    return { row, energies: new Map(own), total: sum, rounded };
   });
   return {
     energies: costs,
@@ -105,11 +111,15 @@ export function vewaStatement(input: VewaInput): VewaStatement {
       'CHF',
       lines.map((line) => line.total),
     ),
-    issues: [...checkPeriodLength(input.period), ...checkMissing(rows, input)],
+    issues: [...checkPeriodLength(input.period), ...use.issues],
   };
 }
 
-function energyCosts(rows: readonly VewaRow[], input: VewaInput): Map<VewaEnergy, VewaEnergyCost> {
+function energyCosts(
+  rows: readonly VewaRow[],
+  input: VewaInput,
+  use: VewaUse,
+): Map<VewaEnergy, VewaEnergyCost> {
   const parts = new Map<VewaEnergy, { energy: Figure; share: Figure; costs: Figure[] }>();
   for (const pool of input.pools) {
     const cost = stated(`cost of ${pool.id}`, pool.cost, 'CHF');
@@ -117,7 +127,7 @@ function energyCosts(rows: readonly VewaRow[], input: VewaInput): Map<VewaEnergy
       id: energy,
       landlord: false,
       energy,
-      figure: vewaEnergy(rows, energy, input),
+      figure: vewaEnergy(rows, energy, input, use),
     }));
     const weights = new Map(energies.map((each) => [each, each.figure]));
     const amounts =
@@ -127,7 +137,7 @@ function energyCosts(rows: readonly VewaRow[], input: VewaInput): Map<VewaEnergy
     const all = total('energy of the pool', 'kWh', [...weights.values()]);
     for (const each of energies) {
       const amount = amounts.get(each) ?? cost;
-      const part = energies.length === 1 ? one : divideRationals(each.figure.value, all.value);
+      const part = energies.length === 1 ? one : partOf(each.figure.value, all.value);
       const share = computed(`${each.energy}: share of energy`, 'CH-VEWA', part, '', [each.figure, all]);
       const known = parts.get(each.energy);
       if (known) known.costs.push(amount);
@@ -170,16 +180,7 @@ function areaWeights(rows: readonly VewaRow[], { period }: VewaInput): Map<VewaR
   );
 }
 
-function checkMissing(rows: readonly VewaRow[], { pools }: VewaInput): BillingIssue[] {
-  const billed = new Set(pools.flatMap(({ energies }) => energies));
-  return rows.flatMap(({ id, user }) =>
-    [...billed].flatMap((energy) => {
-      const value = user.consumption.get(energy);
-      if (value === null) throw blocked('value-missing', `"${id}": the value of ${energy} is missing`, id);
-      if (value) return [];
-      return [
-        billingIssue('consumption-missing', `"${id}" has no value for ${energy} and pays nothing of it`, id),
-      ];
-    }),
-  );
+/** Nothing of nothing is nothing: a plant that stood still. */
+function partOf(energy: Rational, all: Rational): Rational {
+  return all.numerator === 0n ? zero : divideRationals(energy, all);
 }

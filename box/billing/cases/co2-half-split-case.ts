@@ -4,7 +4,6 @@ import { computed, stated } from '../figure.ts';
 import { splitCo2AtHalfRegime } from '../split-co2-at-half-regime.ts';
 import { day, period, present, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
-import { printedNumber } from './printed-number.ts';
 
 /** CO2 cost of a period in which the half-and-half regime begins. */
 export const co2HalfSplitCase = caseKind(
@@ -20,8 +19,8 @@ export const co2HalfSplitCase = caseKind(
     });
     return {
       expected: {
-        permilleBefore: printedNumber(split.permilleBefore),
-        permilleAfter: printedNumber(split.permilleAfter),
+        permilleBefore: fixedText(split.permilleBefore, 0),
+        permilleAfter: fixedText(split.permilleAfter, 0),
         landlord: fixedText(split.landlord, 2),
         tenants: fixedText(split.tenants, 2),
       },

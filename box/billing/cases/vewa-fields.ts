@@ -22,13 +22,14 @@ export const vewaUnit = z
     id,
     area: quantity,
     positionFactor: quantity.nullish(),
+    consumption: quantities,
     contracts: z.array(contract).default([]),
   })
-  .transform(({ positionFactor: ofUnit, contracts, ...rest }): VewaUnit => {
+  .transform(({ positionFactor: ofUnit, consumption, contracts, ...rest }): VewaUnit => {
     const users = contracts.map(({ positionFactor, ...user }) => {
       return Object.assign(user, { positionFactor: positionFactor ?? ofUnit ?? one });
     });
-    return { ...rest, users };
+    return { ...rest, consumption: statedConsumption(`unit ${rest.id}`, consumption), users };
   });
 
 /** Base shares by energy; the usual ones where none is stated. */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { fixedText, multiplyRationals, rational, subtractRationals } from '../../domain/rational.ts';
+import {
+  fixedText,
+  multiplyRationals,
+  type Rational,
+  rational,
+  subtractRationals,
+} from '../../domain/rational.ts';
+import type { VewaEnergy } from '../vewa-energies.ts';
 import { type VewaEnergyCost, type VewaLine, vewaStatement } from '../vewa-statement.ts';
 import { id, period, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
@@ -15,11 +22,22 @@ export const vewaStatementCase = caseKind(
     split: baseShares,
     wwEnergy: warmWaterEnergy,
     coldWaterIncludesWarm: z.boolean().default(false),
+    /** What a meter of the plant counted; needed where heat is counted in units of cost allocators. */
+    meteredKwh: z.record(z.string(), quantity).default({}),
     finalRounding: z.union([z.boolean(), z.string(), z.number()]).nullish(),
   }),
-  ({ split, wwEnergy, finalRounding, ...input }) => {
+  ({ split, wwEnergy, meteredKwh, finalRounding, ...input }) => {
+    const { measuredKwh, ...warmWater } = wwEnergy;
+    const metered = new Map(Object.entries(meteredKwh) as [VewaEnergy, Rational][]);
+    if (measuredKwh) metered.set('warmWater', measuredKwh);
     const roundToRappen = Boolean(finalRounding) && finalRounding !== 'none' && finalRounding !== '0.01';
-    const statement = vewaStatement({ ...input, baseShares: split, warmWater: wwEnergy, roundToRappen });
+    const statement = vewaStatement({
+      ...input,
+      baseShares: split,
+      warmWater,
+      meteredKwh: metered,
+      roundToRappen,
+    });
     return {
       expected: {
         energies: Object.fromEntries(
@@ -29,7 +47,7 @@ export const vewaStatementCase = caseKind(
         sum: fixedText(statement.sum.value, 2),
       },
       issues: statement.issues,
-      figures: [...statement.lines.map(({ total, payable }) => payable ?? total), statement.sum],
+      figures: [...statement.lines.map(({ total, rounded }) => rounded ?? total), statement.sum],
     };
   },
 );
@@ -44,17 +62,17 @@ function energyOf(name: string, { energy, share, cost, base, variable }: VewaEne
   };
 }
 
-function lineOf({ energies, total, payable }: VewaLine) {
+function lineOf({ energies, total, rounded }: VewaLine) {
   const parts = [...energies].map(([energy, { base, variable }]) => {
     return [energy, { base: fixedText(base.value, 2), variable: fixedText(variable.value, 2) }];
   });
   return {
     ...Object.fromEntries(parts),
     total: fixedText(total.value, 2),
-    ...(payable
+    ...(rounded
       ? {
-          payable: fixedText(payable.value, 2),
-          roundingDifference: fixedText(subtractRationals(payable.value, total.value), 2),
+          rounded: fixedText(rounded.value, 2),
+          roundingDifference: fixedText(subtractRationals(rounded.value, total.value), 2),
         }
       : {}),
   };
