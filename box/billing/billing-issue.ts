@@ -95,6 +95,7 @@ export const billingIssueCodes = Object.freeze({
   },
 } as const satisfies Readonly<Record<string, { level: IssueLevel; meaning: string }>>);
 
+/** One of the codes. */
 export type BillingIssueCode = keyof typeof billingIssueCodes;
 
 /** A doubt about a settlement, or a reason why there is none. */

@@ -1,6 +1,6 @@
 import { civilDay, type IsoDate, isoDate } from '../domain/civil-day.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
-import { newestEdition, type Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
 /** Years a heat or water meter may be used after its calibration; heat cost allocators need none. */
 export const calibrationYears: readonly Versioned<number>[] = Object.freeze([
@@ -9,7 +9,7 @@ export const calibrationYears: readonly Versioned<number>[] = Object.freeze([
 
 /** Last day on which a meter calibrated in a year may be used: the end of the sixth year after it. */
 export function calibratedUntil(year: number): IsoDate {
-  const last = civilDay(year + newestEdition(calibrationYears).value, 12, 31);
+  const last = civilDay(year + editionOn(calibrationYears).value, 12, 31);
   if (last === undefined) throw new RangeError(`${year} is no year of a calibration`);
   return last;
 }

@@ -1,6 +1,6 @@
 import { isoDate, type IsoDate, type Period } from '../domain/civil-day.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
-import { newestEdition, type Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
 /** Days from which devices must be readable from outside. */
 export const remoteReadingDuty: readonly Versioned<{
@@ -38,7 +38,7 @@ export function checkReductionRisks({
   informationComplete,
   co2,
 }: ReductionFacts): BillingIssue[] {
-  const { newDevicesAfter, allAfter } = newestEdition(remoteReadingDuty).value;
+  const { newDevicesAfter, allAfter } = editionOn(remoteReadingDuty).value;
   const issues = devices
     .filter(
       ({ remote, installedOn }) => !remote && (installedOn > newDevicesAfter || period.firstDay > allAfter),

@@ -1,7 +1,7 @@
 import { isoDate } from '../domain/civil-day.ts';
 import { exactly, productOf, type Rational } from '../domain/rational.ts';
 import { blocked } from './blocked.ts';
-import { newestEdition, type Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
 /** Fuels whose emission can be computed when the supplier's invoice states no kg CO2. */
 export type EmittingFuel = 'naturalGas' | 'heatingOil' | 'lpg';
@@ -41,7 +41,7 @@ export const emissionFactors: readonly Versioned<Readonly<Record<EmittingFuel, F
 
 /** kg CO2 of an amount of fuel (CO2-EF), exact. Blocks if the fuel is not stated in that measure. */
 export function co2Emission(fuel: EmittingFuel, measure: EmissionMeasure, amount: Rational): Rational {
-  const factor = newestEdition(emissionFactors).value[fuel][measure];
+  const factor = editionOn(emissionFactors).value[fuel][measure];
   if (factor === undefined) {
     throw blocked('input-invalid', `No emission factor of ${fuel} per ${measure}: convert the amount`, fuel);
   }

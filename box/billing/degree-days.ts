@@ -1,6 +1,6 @@
 import { addDays, daysIn, isoDate, monthEnd, overlap, type Period } from '../domain/civil-day.ts';
 import { productOf, type Rational, rational, sumOf } from '../domain/rational.ts';
-import type { Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
 /** How the 40 per mille of June to August are spread: evenly over their 92 days, or per month as named. */
 export type SummerDegreeDays = '40/92' | '13-13-14' | '14-13-13';
@@ -39,5 +39,5 @@ function perDay(day: Period['firstDay'], summer: SummerDegreeDays): Rational {
     if (summer === '40/92') return rational(40n, 92n);
     return rational(BigInt(summerMonths[summer][month - 6] ?? 0), days);
   }
-  return rational(BigInt(degreeDayTable[0]?.value[month - 1] ?? 0), days);
+  return rational(BigInt(editionOn(degreeDayTable, day).value[month - 1] ?? 0), days);
 }

@@ -12,7 +12,7 @@ import {
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { type SummerDegreeDays, degreeDays } from './degree-days.ts';
-import type { Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
 /** How a failed value is replaced (§ 9a (1)). */
 export type Estimate =
@@ -63,7 +63,7 @@ export function estimateConsumption(
   if (area.numerator <= 0n) throw blocked('no-weight', 'The units have no area', 'area');
   const affected = sumOf(failed.map((unit) => unit.affectedArea ?? unit.area));
   const percent = divideRationals(multiplyRationals(affected, rational(100n)), area);
-  const limit = estimateLimitPercent[0]?.value ?? exactly('25');
+  const limit = editionOn(estimateLimitPercent, period?.firstDay).value;
   const overLimit = compareRationals(percent, limit) > 0;
   const estimated = new Map(failed.map((unit) => [unit.id, estimateOf(unit, units, period, summer)]));
   return { estimated, affectedAreaPercent: percent, overLimit, issues: issuesOf(failed, overLimit) };

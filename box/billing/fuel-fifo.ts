@@ -13,7 +13,7 @@ import {
 } from '../domain/rational.ts';
 import { blocked } from './blocked.ts';
 import { co2CostFrom } from './co2-stages.ts';
-import { newestEdition } from './versioned.ts';
+import { editionOn } from './versioned.ts';
 
 /** Fuel that came into the tank at one price: the opening stock or a delivery. */
 export interface FuelLayer {
@@ -61,7 +61,7 @@ export function fuelFifo(layers: readonly FuelLayer[], closingQuantity: Rational
 }
 
 function withoutOldCo2Cost(layer: FuelLayer): FuelLayer {
-  const old = layer.date !== undefined && layer.date < newestEdition(co2CostFrom).validFrom;
+  const old = layer.date !== undefined && layer.date < editionOn(co2CostFrom).validFrom;
   return old ? { ...layer, co2Cost: zero } : layer;
 }
 

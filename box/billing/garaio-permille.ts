@@ -15,7 +15,7 @@ import { type Sharer, splitAmount } from './split-pool.ts';
 import { swissWarmWaterKwh, type WarmWaterConversion } from './swiss-warm-water.ts';
 
 /** A tariff of a cost centre. Of `cost` tariffs (peak power) the quantity is money already. */
-export interface GaraioTariff {
+interface GaraioTariff {
   readonly id: string;
   readonly price?: Rational;
   readonly cost: boolean;
@@ -27,7 +27,7 @@ export type GaraioWeighting =
   | { readonly by: 'vewaCostShare'; readonly energies: readonly GaraioEnergy[] };
 
 /** An energy of a VEWA cost centre; its id is the tariff's and the quantity's. */
-export interface GaraioEnergy {
+interface GaraioEnergy {
   readonly id: string;
   /** Part that goes by area and days. */
   readonly baseShare: Rational;

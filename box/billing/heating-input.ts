@@ -2,7 +2,6 @@ import type { IsoDate, Period } from '../domain/civil-day.ts';
 import type { Rational } from '../domain/rational.ts';
 import type { MeteredUnit } from './consumption-weights.ts';
 import type { OccupancyRow } from './occupancy-rows.ts';
-import type { OtherCost } from './other-costs.ts';
 import type { CaptureSystem } from './split-capture-systems.ts';
 import type { Co2Input } from './split-co2.ts';
 import type { CombinedPlant } from './split-warm-water.ts';
@@ -18,13 +17,26 @@ export interface HeatedUnit extends MeteredUnit {
   readonly group?: string;
 }
 
+/** A user of a heated unit, clipped to the billing period. */
 export type HeatingRow = OccupancyRow<HeatedUnit>;
 
 /** A cost of the plant: for heating and warm water together, or one of them. */
-export interface PlantCost {
+interface PlantCost {
   readonly id: string;
   readonly amount: Rational;
   readonly target: 'both' | 'heating' | 'warmwater';
+}
+
+/** A cost on the heating bill that is neither heating nor warm water, such as cold water or device rent. */
+export interface OtherCost {
+  readonly id: string;
+  readonly amount: Rational;
+  readonly key:
+    | { readonly by: 'area' | 'units' }
+    | { readonly by: 'consumption'; readonly field: string }
+    | { readonly by: 'direct'; readonly to: string };
+  /** Only the units of this group bear it. */
+  readonly group?: string;
 }
 
 /** How the plant's common costs are split: by energy (§ 9), by a stated share, not at all because there are two
@@ -41,7 +53,7 @@ export interface FieldSystem extends CaptureSystem {
 }
 
 /** Facts of the building that require 70 percent by consumption (§ 7 (1) sentence 2). */
-export interface BuildingFacts {
+interface BuildingFacts {
   readonly belowWSchV1994: boolean;
   readonly oilOrGas: boolean;
   readonly pipesMostlyInsulated: boolean;

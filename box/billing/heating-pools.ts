@@ -29,7 +29,7 @@ export function heatingPools(input: HeatingInput): HeatingPools {
   const heatingOnly = sumOfTarget('heating', 'costs of heating alone');
   const warmWaterOnly = sumOfTarget('warmwater', 'costs of warm water alone');
 
-  const co2 = input.co2 ? splitCo2(input.co2) : undefined;
+  const co2 = input.co2 ? splitCo2({ day: input.period.firstDay, ...input.co2 }) : undefined;
   const deducted = input.co2?.deduct === true ? co2?.landlord : undefined;
   const { method } = input.warmWater;
   const split = method === 'combined' || method === 'given';
@@ -72,10 +72,10 @@ function lessCo2(cost: Figure, landlord: Figure | undefined): Figure {
   return computed(`${cost.name} less landlord's CO2 cost`, 'CO2-7', value, cost.unit, [cost, landlord]);
 }
 
-function warmWaterPart({ warmWater }: HeatingInput): HeatingPools['share'] {
+function warmWaterPart({ warmWater, period }: HeatingInput): HeatingPools['share'] {
   switch (warmWater.method) {
     case 'combined':
-      return warmWaterShare(warmWater.plant);
+      return warmWaterShare({ day: period.firstDay, ...warmWater.plant });
     case 'given':
       return { share: stated('warm water share', warmWater.share, '', 'as agreed') };
     case 'separate':

@@ -8,7 +8,7 @@ import { computed, type Figure, stated, total } from './figure.ts';
 import type { FieldSystem, HeatingInput, HeatingRow } from './heating-input.ts';
 import { heatingPools, type HeatingPools } from './heating-pools.ts';
 import { occupancyRows } from './occupancy-rows.ts';
-import { splitOtherCost } from './other-costs.ts';
+import { splitOtherCost } from './split-other-cost.ts';
 import { splitCaptureSystems } from './split-capture-systems.ts';
 import type { Co2Split } from './split-co2.ts';
 import { splitPool } from './split-pool.ts';

@@ -11,13 +11,13 @@ import { splitPool } from './split-pool.ts';
 import { type TimeShares, timeShares, timeWeighted } from './time-shares.ts';
 
 /** How many people lived there from a day on. */
-export interface PersonCount {
+interface PersonCount {
   readonly from: IsoDate;
   readonly persons: number;
 }
 
 /** A user of a unit with the people in it. */
-export interface OperatingUser extends UnitUser {
+interface OperatingUser extends UnitUser {
   readonly persons: readonly PersonCount[];
 }
 
@@ -29,10 +29,10 @@ export interface OperatingUnit extends MeteredUnit {
   readonly users: readonly OperatingUser[];
 }
 
-export type OperatingRow = OccupancyRow<OperatingUnit, OperatingUser>;
+type OperatingRow = OccupancyRow<OperatingUnit, OperatingUser>;
 
 /** Tax kinds of labour (§ 35a EStG): 20 percent of at most 20,000, 6,000 and 2,550 euros. */
-export type LabourKind = 'services' | 'craftsmen' | 'minijob';
+type LabourKind = 'services' | 'craftsmen' | 'minijob';
 
 /** An operating cost (BetrKV § 2) and its key. */
 export interface OperatingCost {
@@ -49,6 +49,7 @@ export interface OperatingCost {
   readonly allocable: boolean;
 }
 
+/** Everything an operating cost statement is computed from. */
 export interface OperatingInput {
   readonly period: Period;
   /** Without those outside the accounting unit. */
@@ -67,6 +68,7 @@ export interface OperatingLine {
   readonly labourByKind: ReadonlyMap<LabourKind, Figure>;
 }
 
+/** An operating cost statement. Every figure carries its own explanation. */
 export interface OperatingStatement {
   readonly lines: readonly OperatingLine[];
   readonly notAllocable: Figure;

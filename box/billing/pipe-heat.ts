@@ -14,7 +14,7 @@ import {
 } from '../domain/rational.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
-import { newestEdition, type Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
 /** A unit with heat cost allocators. */
 export interface PipeHeatUnit {
@@ -52,6 +52,7 @@ export const pipeHeatCriteria: readonly Versioned<PipeHeatCriteria>[] = Object.f
   },
 ]);
 
+/** What the allocators missed, and what each unit's share of it is. */
 export interface PipeHeat {
   /** Heat that the allocators captured, as part of the heat metered. */
   readonly capturedShare: Rational;
@@ -72,7 +73,7 @@ export function pipeHeat(
   kwhPerUnit: Rational,
   limits: Partial<Pick<PipeHeatCriteria, 'capturedShare' | 'correctedShare'>> = {},
 ): PipeHeat {
-  const criteria = { ...newestEdition(pipeHeatCriteria).value, ...limits };
+  const criteria = { ...editionOn(pipeHeatCriteria).value, ...limits };
   const counted = sumOf(units.map((unit) => unit.units));
   const area = sumOf(units.map((unit) => unit.area));
   if (heatKwh.numerator <= 0n || area.numerator <= 0n || kwhPerUnit.numerator <= 0n) {

@@ -3,7 +3,7 @@ import { blocked } from './blocked.ts';
 import { checkDigit, creditorReference, lettersAsNumber } from './payment-reference.ts';
 
 /** A structured address; the only kind allowed since 21 November 2025. */
-export interface QrAddress {
+interface QrAddress {
   readonly name: string;
   readonly street: string;
   readonly houseNumber: string;
@@ -54,7 +54,7 @@ export function qrBillPayload(bill: QrBill): string {
 }
 
 /** Whether an account is a QR-IBAN: institution number 30000 to 31999. */
-export function isQrIban(iban: string): boolean {
+function isQrIban(iban: string): boolean {
   const institution = Number(iban.replaceAll(' ', '').slice(4, 9));
   return institution >= 30_000 && institution <= 31_999;
 }

@@ -128,4 +128,5 @@ export const rules = Object.freeze({
   'CH-5RP': rule('Swiss cash rounding', '2007-01-01', 'payable amount to 5 Rappen'),
 } satisfies Readonly<Record<string, Rule>>);
 
+/** The id of a rule. */
 export type RuleId = keyof typeof rules;

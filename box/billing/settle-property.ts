@@ -23,7 +23,7 @@ export interface PropertyInput {
 }
 
 /** One line of a settlement: money as texts with two decimals. */
-export interface SettlementRow {
+interface SettlementRow {
   readonly unit: string;
   readonly user: string;
   readonly type: string;

@@ -13,7 +13,7 @@ import {
 } from '../domain/rational.ts';
 import { halfSplitPercent } from './co2-stages.ts';
 import { type SummerDegreeDays, degreeDays } from './degree-days.ts';
-import { newestEdition } from './versioned.ts';
+import { editionOn } from './versioned.ts';
 
 /** CO2 cost of a period that may cross the day on which the half-and-half regime begins. */
 export interface HalfRegimeInput {
@@ -29,7 +29,7 @@ export interface HalfRegimeInput {
 /** Landlord's CO2 cost where § 5a begins inside the period (CO2-5A): degree days split the cost, the part before goes
  *  by stage, the part after is halved; rounded once. Per mille are of the period. */
 export function splitCo2AtHalfRegime({ period, cost, stagePercent, halfFrom, summer }: HalfRegimeInput) {
-  const { validFrom, value: halfPercent } = newestEdition(halfSplitPercent);
+  const { validFrom, value: halfPercent } = editionOn(halfSplitPercent);
   const first = halfFrom ?? validFrom;
   const before = overlap(period, { firstDay: period.firstDay, lastDay: addDays(first, -1) });
   const all = degreeDays(period, summer);

@@ -1,3 +1,4 @@
+import type { IsoDate } from '../domain/civil-day.ts';
 import {
   compareRationals,
   divideRationals,
@@ -14,7 +15,7 @@ import {
 import { blocked } from './blocked.ts';
 import { co2Stages, nonResidentialPercent } from './co2-stages.ts';
 import { computed, type Figure, stated } from './figure.ts';
-import { newestEdition } from './versioned.ts';
+import { editionOn } from './versioned.ts';
 
 /** The CO2 of a plant in a billing period. */
 export interface Co2Input {
@@ -28,6 +29,8 @@ export interface Co2Input {
   readonly restriction: 'none' | 'one' | 'both';
   /** Part of a year the period covers; shortens the table (§ 5 (1)). 1 for a year. */
   readonly yearPart: Rational;
+  /** First day of the period: which edition of the table counts. */
+  readonly day?: IsoDate;
 }
 
 /** Who pays how much of the CO2 cost, as figures. */
@@ -64,11 +67,11 @@ export function splitCo2(input: Co2Input): Co2Split {
 
 function lookUp(input: Co2Input, kgPerArea: Figure): { stage: number | null; percent: Figure } {
   if (input.building === 'nonResidential') {
-    const { value, source } = newestEdition(nonResidentialPercent);
+    const { value, source } = editionOn(nonResidentialPercent, input.day);
     const percent = computed('landlord percentage', 'CO2-8', rational(BigInt(value)), '%', [], source);
     return { stage: null, percent };
   }
-  const { value: stages, source } = newestEdition(co2Stages);
+  const { value: stages, source } = editionOn(co2Stages, input.day);
   const reached = stages.findLast(({ from }) => {
     const bound = multiplyRationals(rational(BigInt(from)), input.yearPart);
     return compareRationals(kgPerArea.value, bound) >= 0;

@@ -14,7 +14,7 @@ import { computed, type Figure, stated, total } from './figure.ts';
 import { splitPool } from './split-pool.ts';
 
 /** A unit of a user group with what it consumed in its group's own measure. */
-export interface GroupUnit {
+interface GroupUnit {
   readonly id: string;
   readonly landlord: boolean;
   readonly area: Rational;
@@ -34,6 +34,7 @@ export interface UserGroup {
   readonly units: readonly GroupUnit[];
 }
 
+/** A group's cost in its two parts, and what its units pay of it. */
 export interface GroupCost {
   readonly group: UserGroup;
   readonly byConsumption: Figure;

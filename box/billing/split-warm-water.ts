@@ -1,3 +1,4 @@
+import type { IsoDate } from '../domain/civil-day.ts';
 import {
   compareRationals,
   divideRationals,
@@ -15,7 +16,7 @@ import {
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { computed, type Figure, stated } from './figure.ts';
-import { newestEdition } from './versioned.ts';
+import { editionOn } from './versioned.ts';
 import { type Fuel, heatingValues, type WarmWaterAdjustment, warmWaterRates } from './warm-water-rates.ts';
 
 /** What the plant took in all: in kWh, or in fuel whose heating value is stated or that of § 9 (3). Of a heat pump it
@@ -24,7 +25,7 @@ export type EnergyBasis =
   { readonly kwh: Rational } | { readonly fuelQuantity: Rational; readonly heatingValue: Rational | Fuel };
 
 /** How the percentage is rounded; other billing companies' customs, to take over a mandate (billing.md 4.3). */
-export type ShareRounding = 'exact' | 'percent2' | 'percent2_floor';
+type ShareRounding = 'exact' | 'percent2' | 'percent2_floor';
 
 /** How the heat of warm water is known (HeizkostenV § 9 (2)). */
 export type WarmWaterHeat =
@@ -38,6 +39,8 @@ export interface CombinedPlant {
   readonly adjust: readonly WarmWaterAdjustment[];
   readonly basis: EnergyBasis | undefined;
   readonly rounding: ShareRounding;
+  /** First day of the period: which edition of the rates counts. */
+  readonly day?: IsoDate;
 }
 
 /** Warm water's part of the plant's energy, as figures. */
@@ -64,8 +67,8 @@ export function warmWaterShare(plant: CombinedPlant): WarmWaterShare {
   if (plant.basis === undefined) {
     throw blocked('value-missing', 'The total energy of the plant is not stated', 'warm water');
   }
-  const energy = warmWaterEnergy(plant.heat, plant.adjust);
-  const { part, whole, fuel } = partAndWhole(energy, plant.basis);
+  const energy = warmWaterEnergy(plant);
+  const { part, whole, fuel } = partAndWhole(energy, plant.basis, plant.day);
   if (whole.value.numerator <= 0n) {
     throw blocked('no-weight', 'The total energy of the plant is zero', 'warm water');
   }
@@ -88,8 +91,8 @@ export function splitPlantCost(cost: Figure, share: Figure): { warmWater: Figure
   return { warmWater, heating };
 }
 
-function warmWaterEnergy(heat: WarmWaterHeat, adjust: readonly WarmWaterAdjustment[]): Figure {
-  const { value: rates, source } = newestEdition(warmWaterRates);
+function warmWaterEnergy({ heat, adjust, day }: CombinedPlant): Figure {
+  const { value: rates, source } = editionOn(warmWaterRates, day);
   const factor = productOf(...adjust.map((name) => rates.factors[name]));
   const note = [source, ...adjust].join(', ');
   switch (heat.method) {
@@ -120,11 +123,15 @@ function warmWaterEnergy(heat: WarmWaterHeat, adjust: readonly WarmWaterAdjustme
   }
 }
 
-function partAndWhole(energy: Figure, basis: EnergyBasis): { part: Figure; whole: Figure; fuel?: Figure } {
+function partAndWhole(
+  energy: Figure,
+  basis: EnergyBasis,
+  day: IsoDate | undefined,
+): { part: Figure; whole: Figure; fuel?: Figure } {
   if ('kwh' in basis) return { part: energy, whole: stated('energy of the plant', basis.kwh, 'kWh') };
   const { heatingValue } = basis;
   const perUnit =
-    typeof heatingValue === 'string' ? newestEdition(heatingValues).value[heatingValue] : heatingValue;
+    typeof heatingValue === 'string' ? editionOn(heatingValues, day).value[heatingValue] : heatingValue;
   if (perUnit.numerator <= 0n) throw blocked('input-invalid', 'A heating value is above zero', 'warm water');
   const inputs = [energy, stated('heating value', perUnit, '')];
   const value = divideRationals(energy.value, perUnit);

@@ -9,8 +9,9 @@ import {
   zero,
 } from '../domain/rational.ts';
 import { computed, type Figure, stated } from './figure.ts';
-import { newestEdition, type Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
+/** Cost of heating alone, or of heating with warm water. */
 export type SwissMonthTable = 'heat' | 'heatWithWarmWater';
 
 const percents = (text: string) => Object.freeze(text.split(' ').map(exactly));
@@ -31,7 +32,7 @@ export const swissMonthTables: readonly Versioned<Readonly<Record<SwissMonthTabl
 
 /** Percent of the yearly cost that the months (1 to 12) stand for. */
 export function swissMonthPercent(table: SwissMonthTable, months: readonly number[]): Rational {
-  const percent = newestEdition(swissMonthTables).value[table];
+  const percent = editionOn(swissMonthTables).value[table];
   return sumOf(months.map((month) => percent[month - 1] ?? zero));
 }
 

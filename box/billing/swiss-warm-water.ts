@@ -1,6 +1,6 @@
 import { isoDate } from '../domain/civil-day.ts';
 import { exactly, productOf, type Rational } from '../domain/rational.ts';
-import { newestEdition, type Versioned } from './versioned.ts';
+import { editionOn, type Versioned } from './versioned.ts';
 
 /** What turns cubic metres of warm water into kWh. */
 export interface WarmWaterConversion {
@@ -30,7 +30,7 @@ export function swissWarmWaterKwh(
   volumeM3: Rational,
   conversion: Partial<WarmWaterConversion> = {},
 ): Rational {
-  const usual = newestEdition(swissWarmWater).value;
+  const usual = editionOn(swissWarmWater).value;
   const { temperatureDifference, lossFactor } = { ...usual, ...conversion };
   return productOf(volumeM3, usual.kwhPerM3Kelvin, temperatureDifference, lossFactor);
 }

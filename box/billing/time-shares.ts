@@ -21,6 +21,7 @@ export interface RoundingProfile {
   readonly summerDegreeDays: SummerDegreeDays;
 }
 
+/** Rounds nothing on the way: the default everywhere. */
 export const exactProfile: RoundingProfile = Object.freeze({
   degreeDayRounding: 'exact',
   summerDegreeDays: '40/92',

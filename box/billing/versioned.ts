@@ -8,18 +8,12 @@ export interface Versioned<T> {
   readonly value: T;
 }
 
-/** The edition in force on `day`; the oldest one for days before it. Editions are listed oldest first. */
-export function editionOn<T>(editions: readonly Versioned<T>[], day: IsoDate): Versioned<T> {
-  return editions.findLast((edition) => edition.validFrom <= day) ?? first(editions);
-}
-
-/** The newest edition, for callers whose input states no day. */
-export function newestEdition<T>(editions: readonly Versioned<T>[]): Versioned<T> {
-  return editions.at(-1) ?? first(editions);
-}
-
-function first<T>(editions: readonly Versioned<T>[]): Versioned<T> {
-  const [edition] = editions;
+/** The edition in force on `day`, the oldest for days before it; the newest if no day is known. Editions are listed
+ *  oldest first. */
+export function editionOn<T>(editions: readonly Versioned<T>[], day?: IsoDate): Versioned<T> {
+  const inForce =
+    day === undefined ? editions.at(-1) : editions.findLast(({ validFrom }) => validFrom <= day);
+  const edition = inForce ?? editions[0];
   if (edition === undefined) throw new RangeError('A table needs at least one edition');
   return edition;
 }

@@ -24,6 +24,7 @@ export interface VewaUser extends UnitUser {
   readonly positionFactor: Rational;
 }
 
+/** A contract, clipped to the billing period. */
 export type VewaRow = OccupancyRow<VewaUnit, VewaUser>;
 
 /** How water and heat belong together in a building. */
@@ -56,8 +57,8 @@ export interface VewaUse {
   readonly issues: readonly BillingIssue[];
 }
 
-/** Reads what the rows consumed. Where a contract changed without a reading, the unit's heat is split by the Swiss month
- *  table (CH-MONTHS), its water by days, with a warning. */
+/** Reads what the rows consumed. Where a contract changed without a reading, the unit's heat is split by the Swiss
+ *  month table (CH-MONTHS), its water by days, with a warning. */
 export function vewaUse(rows: readonly VewaRow[], energies: Iterable<VewaEnergy>, setup: VewaSetup): VewaUse {
   const shares = timeShares(setup.period);
   const byMonths = (span: Period) => swissMonthShare(span, setup.period) ?? shares.days(span);

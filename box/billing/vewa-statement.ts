@@ -29,12 +29,13 @@ import {
 } from './vewa-energies.ts';
 
 /** A cost and the energies it paid for, such as one heat pump for heat, cold and warm water. */
-export interface VewaPool {
+interface VewaPool {
   readonly id: string;
   readonly energies: readonly VewaEnergy[];
   readonly cost: Rational;
 }
 
+/** Everything a VEWA bill is computed from. */
 export interface VewaInput extends VewaSetup {
   readonly units: readonly VewaUnit[];
   readonly pools: readonly VewaPool[];
@@ -63,6 +64,7 @@ export interface VewaLine {
   readonly rounded?: Figure;
 }
 
+/** A VEWA bill of a building. Every figure carries its own explanation. */
 export interface VewaStatement {
   readonly energies: ReadonlyMap<VewaEnergy, VewaEnergyCost>;
   readonly lines: readonly VewaLine[];

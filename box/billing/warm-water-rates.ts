@@ -50,6 +50,7 @@ export const fuels = [
   'pellets',
   'woodChips',
 ] as const;
+/** A fuel whose heating value the law states. */
 export type Fuel = (typeof fuels)[number];
 
 /** Heating values Hi when the invoice states none: kWh per litre (oil), m³ (gas) or kg (others). */

@@ -14,12 +14,26 @@ export const quantity = z.union([z.string(), z.number().int()]).transform((value
 });
 
 /** A number of days, months or persons. */
-export const count = z.coerce.number().int().nonnegative();
+export const count = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ])
+  .pipe(z.number().int().nonnegative());
 
-/** A day that exists; 30 February does not. */
+/** A number of days that are there. */
+export const dayCount = count.pipe(z.number().min(1));
+
+/** A number of decimals. */
+export const digits = count.pipe(z.number().max(9));
+
+/** A day that exists, of a year anybody bills; 30 February does not. */
 export const day = z.string().transform((text, context): IsoDate => {
   const parsed = parseIsoDate(text);
-  if (parsed !== undefined) return parsed;
+  if (parsed !== undefined && parsed >= '1900' && parsed < '3000') return parsed;
   context.addIssue({
     code: 'custom',
     message: `"${text}" is not a day of the form YYYY-MM-DD`,
@@ -44,9 +58,6 @@ export const range = z
   .tuple([day, day])
   .transform(([from, to], context): Period => inOrder(from, to, context));
 
-/** A part of a whole, 0 to 1; the rules say what is allowed. */
-export const share = quantity;
-
 /** An opaque id; numbers are taken as they are written. */
 export const id = z.union([z.string(), z.number().int()]).transform(String);
 
@@ -62,6 +73,7 @@ export const amounts = z
   .default({})
   .transform((values): ReadonlyMap<string, Rational> => new Map(Object.entries(values)));
 
+/** How June to August are spread. */
 export const summer = z
   .enum(['40/92', '13-13-14', '14-13-13'])
   .default('40/92') satisfies z.ZodType<SummerDegreeDays>;

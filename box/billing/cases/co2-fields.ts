@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fixedText, rational } from '../../domain/rational.ts';
 import type { Co2Input, Co2Split } from '../split-co2.ts';
-import { count, present, quantity } from './case-fields.ts';
+import { dayCount, present, quantity } from './case-fields.ts';
 
 /** The fields by which cases state the CO2 of a plant. */
 export const co2Fields = {
@@ -10,8 +10,8 @@ export const co2Fields = {
   cost: quantity.nullish(),
   building: z.enum(['residential', 'nonResidential']).default('residential'),
   restriction: z.enum(['none', 'one', 'both']).default('none'),
-  periodDays: count.nullish(),
-  yearDays: count.nullish(),
+  periodDays: dayCount.nullish(),
+  yearDays: dayCount.nullish(),
 };
 
 /** The input those fields describe; `usual` is the part of a year where the case states no days. */

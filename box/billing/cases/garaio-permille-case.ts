@@ -9,7 +9,7 @@ import {
   isCostCentreError,
 } from '../garaio-permille.ts';
 import type { VewaEnergy } from '../vewa-energies.ts';
-import { amounts, count, day, id, period, present, quantity } from './case-fields.ts';
+import { amounts, day, digits, id, period, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 import { baseShares, vewaEnergyName, vewaUnit, warmWaterEnergy } from './vewa-fields.ts';
 
@@ -50,7 +50,7 @@ const vewa = z.object({
 const input = z
   .looseObject({
     vewa: z.union([z.boolean(), z.looseObject({})]).default(false),
-    decimals: count.default(1),
+    decimals: digits.default(1),
     costCenters: z.array(costCentre),
     contracts: z.array(contract),
   })

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fixedText } from '../../domain/rational.ts';
 import { computed, stated, total } from '../figure.ts';
 import { hcaUnits, ratingFactor } from '../hca-units.ts';
-import { count, id, present, quantity } from './case-fields.ts';
+import { digits, id, present, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 
 const device = z
@@ -13,7 +13,7 @@ const device = z
     kq: quantity.nullish(),
     kc: quantity.nullish(),
     kt: quantity.nullish(),
-    factorDigits: count.nullish(),
+    factorDigits: digits.nullish(),
     raw: quantity,
   })
   .transform(({ id: name, scale, raw, ...rest }) => ({ id: name, scale, raw, ...present(rest) }));
@@ -21,7 +21,7 @@ const device = z
 /** Rated units of heat cost allocators. */
 export const hcaUnitsCase = caseKind(
   'hca_units',
-  z.object({ devices: z.array(device), unitDigits: count.nullish(), factorDigits: count.nullish() }),
+  z.object({ devices: z.array(device), unitDigits: digits.nullish(), factorDigits: digits.nullish() }),
   ({ devices, unitDigits, factorDigits }) => {
     const units = devices.map((each) => {
       const rated = { ...present({ factorDigits }), ...each };

@@ -2,20 +2,18 @@ import { z } from 'zod';
 import { dayNumber, daysIn, type Period } from '../../domain/civil-day.ts';
 import { exactly, type Rational, sumOf } from '../../domain/rational.ts';
 import { twelveMonthsAfter } from '../check-heating-input.ts';
-import type { HeatedUnit, HeatingInput, WarmWaterPlan } from '../heating-input.ts';
+import type { HeatedUnit, HeatingInput, OtherCost, WarmWaterPlan } from '../heating-input.ts';
 import { statedConsumption } from '../occupancy-rows.ts';
-import type { OtherCost } from '../other-costs.ts';
 import type { EnergyBasis } from '../split-warm-water.ts';
 import {
   amounts,
-  count,
   day,
+  digits,
   id,
   period,
   present,
   quantities,
   quantity,
-  share,
   summer,
   userType,
 } from './case-fields.ts';
@@ -50,7 +48,7 @@ const unit = z
 
 const warmWater = z.object({
   method: z.enum(['volume', 'area', 'measured', 'given', 'separate', 'none']),
-  share: share.nullish(),
+  share: quantity.nullish(),
   totalKwh: quantity.nullish(),
   totalHeatKwh: quantity.nullish(),
   fuelQty: quantity.nullish(),
@@ -78,8 +76,8 @@ const other = z
 const profile = z
   .object({
     degreeDayRounding: z.enum(['exact', 'permille0']).default('exact'),
-    timeWeightedAreaDigits: count.nullish(),
-    timeWeightedUnitDigits: count.nullish(),
+    timeWeightedAreaDigits: digits.nullish(),
+    timeWeightedUnitDigits: digits.nullish(),
     summerDegreeDays: summer,
   })
   .transform(({ degreeDayRounding, summerDegreeDays, ...digits }) => {
@@ -105,8 +103,8 @@ export const heatingStatementFields = z
       }),
     ),
     warmWater: warmWater.default({ method: 'none', adjust: [], shareRounding: 'exact' }),
-    heatingConsumptionShare: share.default(exactly('0.7')),
-    warmWaterConsumptionShare: share.default(exactly('0.7')),
+    heatingConsumptionShare: quantity.default(exactly('0.7')),
+    warmWaterConsumptionShare: quantity.default(exactly('0.7')),
     changeSplit: z.enum(['degreeDays', 'days']).default('degreeDays'),
     captureSystems: z.array(z.object({ id, field: z.string(), commonQty: quantity })).default([]),
     other: z.array(other).default([]),

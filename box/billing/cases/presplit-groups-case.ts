@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { exactly, fixedText, sumOf } from '../../domain/rational.ts';
 import { stated } from '../figure.ts';
 import { splitUserGroups } from '../split-user-groups.ts';
-import { id, present, quantity, share, userType } from './case-fields.ts';
+import { id, present, quantity, userType } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 
 const unit = z
@@ -14,7 +14,7 @@ const group = z
     id,
     metered: quantity.nullish(),
     area: quantity.nullish(),
-    consumptionShare: share.optional(),
+    consumptionShare: quantity.optional(),
     units: z.array(unit),
   })
   .transform(({ id: name, metered, area, consumptionShare = exactly('0.7'), units }) => {
@@ -24,7 +24,7 @@ const group = z
 /** A cost over user groups with meters of their own, then over their units (DE-PRE-1). */
 export const presplitGroupsCase = caseKind(
   'presplit_groups',
-  z.object({ amount: quantity, preSplitConsumptionShare: share.optional(), groups: z.array(group) }),
+  z.object({ amount: quantity, preSplitConsumptionShare: quantity.optional(), groups: z.array(group) }),
   ({ amount, preSplitConsumptionShare = exactly('0.5'), groups }) => {
     const pool = stated('cost of the plant', amount, 'EUR');
     const { groups: costs, issues } = splitUserGroups(pool, preSplitConsumptionShare, groups);

@@ -3,7 +3,7 @@ import { fixedText, type Rational, sumOf } from '../../domain/rational.ts';
 import { blocked } from '../blocked.ts';
 import { computed, stated } from '../figure.ts';
 import { reduction, reductionPercents } from '../reductions.ts';
-import { newestEdition } from '../versioned.ts';
+import { editionOn } from '../versioned.ts';
 import { id, quantity } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 
@@ -22,7 +22,7 @@ export const reductionsCase = caseKind(
   ({ base: bases, reductions }) => {
     const perTenant = Object.entries(bases).map(([tenant, own]) => {
       const figures = reductions.map(({ code, percent, pools }) => {
-        const usual = percent ?? newestEdition(reductionPercents).value.get(code);
+        const usual = percent ?? editionOn(reductionPercents).value.get(code);
         if (!usual) throw blocked('value-missing', `Reduction "${code}": no percentage is stated`, code);
         const share = stated(`${tenant}: share`, baseOf(own, pools), 'EUR');
         const inputs = [share, stated('percentage', usual, '%')];

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { one, type Rational } from '../../domain/rational.ts';
 import { statedConsumption } from '../occupancy-rows.ts';
-import { newestEdition } from '../versioned.ts';
+import { editionOn } from '../versioned.ts';
 import { usualBaseShares, type VewaEnergy, type VewaUnit } from '../vewa-energies.ts';
-import { id, period, present, quantities, quantity, share, userType } from './case-fields.ts';
+import { id, period, present, quantities, quantity, userType } from './case-fields.ts';
 
+/** An energy by the name cases give it. */
 export const vewaEnergyName = z.enum(['heat', 'cold', 'warmWater', 'coldWater']);
 
 const contract = z
@@ -34,10 +35,10 @@ export const vewaUnit = z
 
 /** Base shares by energy; the usual ones where none is stated. */
 export const baseShares = z
-  .record(z.string(), z.object({ base: share }))
+  .record(z.string(), z.object({ base: quantity }))
   .default({})
   .transform((stated): Record<VewaEnergy, Rational> => {
-    const usual = newestEdition(usualBaseShares).value;
+    const usual = editionOn(usualBaseShares).value;
     const shares = Object.entries(stated).map(([energy, { base }]) => [energy, base]);
     return { ...usual, ...(Object.fromEntries(shares) as Partial<Record<VewaEnergy, Rational>>) };
   });

@@ -1,23 +1,11 @@
-import { one, type Rational } from '../domain/rational.ts';
+import { one } from '../domain/rational.ts';
 import type { BillingIssue } from './billing-issue.ts';
 import { blocked } from './blocked.ts';
 import { consumptionWeights } from './consumption-weights.ts';
 import { computed, type Figure, stated } from './figure.ts';
-import type { HeatingRow } from './heating-input.ts';
+import type { HeatingRow, OtherCost } from './heating-input.ts';
 import { splitPool } from './split-pool.ts';
 import { type RoundingProfile, type TimeShares, timeWeighted } from './time-shares.ts';
-
-/** A cost on the heating bill that is neither heating nor warm water, such as cold water or device rent. */
-export interface OtherCost {
-  readonly id: string;
-  readonly amount: Rational;
-  readonly key:
-    | { readonly by: 'area' | 'units' }
-    | { readonly by: 'consumption'; readonly field: string }
-    | { readonly by: 'direct'; readonly to: string };
-  /** Only the units of this group bear it. */
-  readonly group?: string;
-}
 
 /** One other cost over the rows; rows outside its group or not named by it are left out. */
 export function splitOtherCost(
