@@ -172,7 +172,8 @@ function splitHeatingConsumption(
   const amounts = new Map<HeatingRow, Figure>();
   const issues: BillingIssue[] = [];
   for (const { name, block } of parts) {
-    const field = { name, share: shares.heating, optional: mixed } as const;
+    const whenAbsent = mixed ? 'counted-elsewhere' : 'error';
+    const field = { name, share: shares.heating, whenAbsent } as const;
     const weighed = consumptionWeights(rows, field);
     issues.push(...weighed.issues);
     for (const [row, amount] of splitPool(block, weighed.weights, 'heating consumption')) {
@@ -189,7 +190,7 @@ function splitWarmWaterConsumption(
   shares: TimeShares,
 ): Omit<ConsumptionSplit, 'blocks'> {
   if (pool.value.numerator === 0n) return { amounts: new Map(), issues: [] };
-  const field = { name: 'warmWater', share: shares.days, optional: false } as const;
+  const field = { name: 'warmWater', share: shares.days, whenAbsent: 'error' } as const;
   const { weights, issues } = consumptionWeights(rows, field);
   return { amounts: splitPool(pool, weights, 'warm water consumption'), issues };
 }

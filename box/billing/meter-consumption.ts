@@ -7,8 +7,8 @@ import {
   subtractRationals,
   zero,
 } from '../domain/rational.ts';
-import { computed, type Figure, stated, total } from './figure.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
+import { blocked } from './blocked.ts';
 import {
   boundaryValue,
   type BoundaryValue,
@@ -17,6 +17,7 @@ import {
   type ValueFlag,
   withoutRollovers,
 } from './boundary-value.ts';
+import { computed, type Figure, stated, total } from './figure.ts';
 
 /** One device at a meter point, or one season of a device that restarts at its set day. */
 export interface MeterSegment {
@@ -87,12 +88,6 @@ export function splitAtSetDays(segment: MeterSegment, setDay: string): MeterSegm
   });
 }
 
-/** Devices report the season's last value and the restart at 0 for the same day: only the former closes it. */
-function closedOnce(readings: readonly DayValue[], until: IsoDate | undefined): DayValue[] {
-  const restarts = readings.some(({ day, value }) => day === until && value.numerator !== 0n);
-  return readings.filter(({ day, value }) => !(restarts && day === until && value.numerator === 0n));
-}
-
 /** What the manager has to know about the values of a meter point (MET-BOUND). */
 export function doubtsOf(intervals: readonly IntervalConsumption[], meterId: string): BillingIssue[] {
   const codes = {
@@ -105,6 +100,12 @@ export function doubtsOf(intervals: readonly IntervalConsumption[], meterId: str
       billingIssue(codes[flag], `Meter "${meterId}", ${after} to ${until}: value is ${flag}`, meterId),
     ),
   );
+}
+
+/** Devices report the season's last value and the restart at 0 for the same day: only the former closes it. */
+function closedOnce(readings: readonly DayValue[], until: IsoDate | undefined): DayValue[] {
+  const restarts = readings.some(({ day, value }) => day === until && value.numerator !== 0n);
+  return readings.filter(({ day, value }) => !(restarts && day === until && value.numerator === 0n));
 }
 
 type Counter = MeterSegment & { readonly valueAt: (day: IsoDate) => BoundaryValue };
@@ -158,6 +159,7 @@ function remembered(compute: (day: IsoDate) => BoundaryValue): (day: IsoDate) =>
 function setDayIn(year: number, setDay: string): IsoDate {
   const [month = 0, day = 0] = setDay.split('-').map(Number);
   const found = civilDay(year, month, day) ?? civilDay(year, month, day - 1);
-  if (found === undefined) throw new RangeError(`"${setDay}" is no set day of the form MM-DD`);
+  if (found === undefined)
+    throw blocked('date-malformed', `"${setDay}" is no set day of the form MM-DD`, setDay);
   return found;
 }

@@ -80,8 +80,8 @@ const profile = z
     timeWeightedUnitDigits: digits.nullish(),
     summerDegreeDays: summer,
   })
-  .transform(({ degreeDayRounding, summerDegreeDays, ...digits }) => {
-    return { degreeDayRounding, summerDegreeDays, ...present(digits) };
+  .transform(({ degreeDayRounding, summerDegreeDays, ...rounding }) => {
+    return { degreeDayRounding, summerDegreeDays, ...present(rounding) };
   });
 
 const co2 = z.object({

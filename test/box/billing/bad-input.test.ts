@@ -84,6 +84,19 @@ describe('what cannot be billed', () => {
     expect(settleCase(fromTheStart).blocked).toBe(false);
   });
 
+  it('a tenant whom nobody read, nor his flat', () => {
+    const unread = changed('de-hs-006', [
+      '"consumption":{"heat":"12000","warmWater":"30"}',
+      '"consumption":{}',
+    ]);
+    expect(settleCase(unread).expected['error']).toBe('value-missing');
+  });
+
+  it('a set day that is none', () => {
+    const noDay = changed('met-004', ['"id":"hca-2025"', '"id":"hca-2025","setDay":"13-01"']);
+    expect(settleCase(noDay).expected['error']).toBe('date-malformed');
+  });
+
   it('names the place in the case', () => {
     const { issues } = settleCase(changed('de-hs-028', ['2025-02-28', '2025-02-30']));
     expect(issues.map(({ message }) => message)).toEqual([
