@@ -85,65 +85,55 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
   const issues: BillingIssue[] = checkPeriodLength(input.period);
   const items = input.costs
     .filter(({ allocable }) => allocable)
-    .map((cost) => {
-      const pool = stated(cost.id, cost.amount, 'EUR');
-      const split = splitCost(cost, pool, rows, shares, input);
+    .map((cost): SplitItem => {
+      const split = splitCost(cost, stated(cost.id, cost.amount, 'EUR'), rows, shares, input);
       issues.push(...split.issues);
       return { cost, amounts: split.amounts, labour: splitLabour(cost, split.amounts) };
     });
-  const lines = rows.map((row): OperatingLine => {
-    const own = items.flatMap(({ cost, amounts }) => {
-      const amount = amounts.get(row);
-      return amount ? [[cost.id, amount] as const] : [];
-    });
-    const labour = items.flatMap(({ cost, labour: parts }) => {
-      const amount = parts.get(row);
-      return amount && cost.labour ? [{ kind: cost.labour.kind, amount }] : [];
-    });
-    const byKind = [...Map.groupBy(labour, ({ kind }) => kind)].map(([kind, parts]) => {
-      return [
-        kind,
-        total(
-          `${row.id}: labour, ${kind}`,
-          'EUR',
-          parts.map(({ amount }) => amount),
-        ),
-      ] as const;
-    });
-    return {
-      row,
-      items: new Map(own),
-      total: total(
-        `${row.id}: operating costs`,
-        'EUR',
-        own.map(([, amount]) => amount),
-      ),
-      labour: total(
-        `${row.id}: labour`,
-        'EUR',
-        labour.map(({ amount }) => amount),
-      ),
-      labourByKind: new Map(byKind),
-    };
-  });
-  const landlords = input.costs.filter(({ allocable }) => !allocable);
-  const notAllocable = sumOf(landlords.map(({ amount }) => amount));
+  const lines = rows.map((row) => lineOf(row, items));
+  const totals = lines.map((line) => line.total);
   return {
     lines,
-    notAllocable: computed(
-      'not allocable',
-      'BK-NONALLOC',
-      notAllocable,
-      'EUR',
-      landlords.map(({ id, amount }) => stated(id, amount, 'EUR')),
-    ),
-    sum: total(
-      'sum of all rows',
-      'EUR',
-      lines.map((line) => line.total),
-    ),
+    notAllocable: notAllocable(input.costs),
+    sum: total('sum of all rows', 'EUR', totals),
     issues,
   };
+}
+
+/** A cost over the rows that bear it, and the labour in it. */
+interface SplitItem {
+  readonly cost: OperatingCost;
+  readonly amounts: ReadonlyMap<OperatingRow, Figure>;
+  readonly labour: ReadonlyMap<OperatingRow, Figure>;
+}
+
+function lineOf(row: OperatingRow, split: readonly SplitItem[]): OperatingLine {
+  const items = new Map<string, Figure>();
+  const labour = new Map<LabourKind, Figure[]>();
+  for (const { cost, amounts, labour: parts } of split) {
+    const amount = amounts.get(row);
+    if (amount) items.set(cost.id, amount);
+    const part = parts.get(row);
+    if (part && cost.labour) labour.set(cost.labour.kind, [...(labour.get(cost.labour.kind) ?? []), part]);
+  }
+  const byKind = [...labour].map(([kind, parts]) => {
+    return [kind, total(`${row.id}: labour, ${kind}`, 'EUR', parts)] as const;
+  });
+  const allLabour = [...labour.values()].flat();
+  return {
+    row,
+    items,
+    total: total(`${row.id}: operating costs`, 'EUR', [...items.values()]),
+    labour: total(`${row.id}: labour`, 'EUR', allLabour),
+    labourByKind: new Map(byKind),
+  };
+}
+
+/** Repairs, administration and the like, which tenants never pay (BetrKV § 1 (2)). */
+function notAllocable(costs: readonly OperatingCost[]): Figure {
+  const own = costs.filter(({ allocable }) => !allocable).map(({ id, amount }) => stated(id, amount, 'EUR'));
+  const value = sumOf(own.map((figure) => figure.value));
+  return computed('not allocable', 'BK-NONALLOC', value, 'EUR', own);
 }
 
 function splitCost(

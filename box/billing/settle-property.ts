@@ -63,11 +63,8 @@ export interface SettlementDocument {
 export function settleProperty(input: PropertyInput): SettlementDocument {
   const { heating, operating } = bothOrBlocked(input);
   const rows = mergeRows(heating, operating, input.prepayments);
-  const sum = total(
-    'sum of the settlement',
-    'EUR',
-    rows.map((row) => row.total),
-  );
+  const totals = rows.map((row) => row.total);
+  const sum = total('sum of the settlement', 'EUR', totals);
   const trace = traceOf([
     ...rows.flatMap((row) => row.figures),
     sum,
