@@ -41,6 +41,8 @@ export interface IntervalConsumption {
   readonly consumption?: Figure;
   /** Where its boundary values came from, sorted; empty: all were read on the day. */
   readonly flags: readonly ValueFlag[];
+  /** Ids of the devices that counted; several if one was exchanged. */
+  readonly devices: readonly string[];
 }
 
 /** Consumption of a meter point between consecutive boundaries (MET-EXCH). Every boundary value is computed once, so
@@ -113,10 +115,12 @@ type Counter = MeterSegment & { readonly valueAt: (day: IsoDate) => BoundaryValu
 function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate): IntervalConsumption {
   const flags = new Set<ValueFlag>();
   const parts: Figure[] = [];
+  const devices = new Set<string>();
   for (const counter of counters) {
     const opens = counter.from !== undefined && counter.from > after ? counter.from : after;
     const closes = counter.until !== undefined && counter.until < until ? counter.until : until;
     if (opens >= closes) continue;
+    devices.add(counter.id);
     const first = counter.valueAt(opens);
     const last = counter.valueAt(closes);
     for (const { flag } of [first, last]) if (flag) flags.add(flag);
@@ -124,10 +128,11 @@ function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate
   }
   if (parts.length === 0) flags.add('missing');
   const sorted = [...flags].toSorted();
-  if (flags.has('missing')) return { after, until, flags: sorted };
+  const interval = { after, until, flags: sorted, devices: [...devices] };
+  if (flags.has('missing')) return interval;
   const [only] = parts;
   const all = parts.length === 1 && only ? only : total(`consumption ${after} to ${until}`, 'units', parts);
-  return { after, until, consumption: all, flags: sorted };
+  return { ...interval, consumption: all };
 }
 
 /** What one counter counted between two of its values, times its factor. */
