@@ -34,7 +34,7 @@ export async function runBox(
   const status = boxStatus(box, () => door);
   const claim = accounts.some(({ role }) => role === 'installer') ? undefined : createClaimCode();
 
-  const stop = await startInOrder(
+  const starting = startInOrder(
     [
       () => ({ name: 'box', stop: () => box.close() }),
       () => {
@@ -67,6 +67,10 @@ export async function runBox(
     ],
     signal,
   );
+  const stop = await starting.catch(async (reason: unknown) => {
+    await box.close(); // told to stop before the first part was started
+    throw reason;
+  });
   log.info({ boxId, version: boxVersion, sftpPort: door?.port, httpsPort: web.httpsPort }, 'Box is ready');
   if (claim) {
     console.say(

@@ -30,7 +30,10 @@ export function* plausible(
       yield fact;
     } else if (fact.type === 'reading' && group) group.readings.push(fact.reading);
     else {
-      if (fact.type === 'file') now ??= fact.facts.createdAt;
+      // A file may speak of itself in several places: only one that has the time counts.
+      if (fact.type === 'file' && fact.facts.createdAt !== undefined) {
+        now = timeOfFile(fact.facts.createdAt, receivedAt);
+      }
       yield fact;
     }
   }
@@ -42,6 +45,13 @@ export function* plausible(
     const message = 'No meters in the file, only collectors or nothing: a valid file without readings';
     yield { type: 'issue', issue: { code: 'no-meters', level: 'info', message } };
   }
+}
+
+/** Age is judged by when the file was written, so that an old file delivered late says nothing of its meters today. A
+ *  clock that was never set or runs ahead of ours does not count. */
+function timeOfFile(createdAt: Instant, receivedAt: Instant | undefined): Instant {
+  if (createdAt < firstCredibleDay) return receivedAt ?? createdAt;
+  return receivedAt !== undefined && receivedAt < createdAt ? receivedAt : createdAt;
 }
 
 /** One device of a file with its readings, as they stand together in it. */

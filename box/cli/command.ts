@@ -15,10 +15,8 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
-  /** All of standard input. */
-  input(): Promise<string>;
-  /** What is piped in; absent: the process's stdin. */
-  readonly lines?: AsyncIterable<string | Uint8Array>;
+  /** Standard input, in pieces. */
+  readonly input: AsyncIterable<string | Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

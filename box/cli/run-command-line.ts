@@ -23,14 +23,14 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
-    name: 'decode',
-    summary: 'decode M-Bus and wireless M-Bus telegrams from stdin; stores nothing',
-    load: async () => (await import('./decode.ts')).decode,
-  },
-  {
     name: 'parse',
     summary: 'read gateway files and print what is in them; stores nothing',
     load: async () => (await import('./parse.ts')).parse,
+  },
+  {
+    name: 'decode',
+    summary: 'decode M-Bus and wireless M-Bus telegrams from standard input',
+    load: async () => (await import('./decode.ts')).decode,
   },
   {
     name: 'ingest',
@@ -56,6 +56,11 @@ const commands: readonly Listed[] = [
     name: 'quarantine',
     summary: 'list, show, retry, accept, delete files put aside',
     load: async () => (await import('./quarantine.ts')).quarantine,
+  },
+  {
+    name: 'settle',
+    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    load: async () => (await import('./settle.ts')).settle,
   },
   {
     name: 'account',

@@ -54,8 +54,7 @@ async function run(
       err: () => undefined,
       env: {},
       signal: new AbortController().signal,
-      input: async () => '',
-      lines: ReadableStream.from(pieces),
+      input: ReadableStream.from(pieces),
     },
   });
   return { exit, out, lines: options['json'] === true ? out.map((line) => JSON.parse(line) as Line) : [] };

@@ -17,8 +17,10 @@ it('sends the same two years again and again, in the order of time and before to
   expect(once.map(({ name, day, time }) => [name, day, time])).toEqual(
     twice.map(({ name, day, time }) => [name, day, time]),
   );
-  const plain = once.flatMap((delivery, at) => (delivery.name.endsWith('.zip') ? [] : [at]));
-  for (const at of plain) expect(await once[at]?.bytes()).toEqual(await twice[at]?.bytes());
+  for (const [at, delivery] of once.entries()) {
+    if (delivery.name.endsWith('.zip')) continue; // their encryption starts with random bytes
+    expect(Buffer.compare(await delivery.bytes(), (await twice[at]?.bytes()) ?? Buffer.of())).toBe(0);
+  }
   const times = once.map(({ day, time }) => `${day}T${time}`);
   expect(times).toEqual(times.toSorted());
   expect(times.at(-1)?.slice(0, 10)).toBe('2026-11-01');
