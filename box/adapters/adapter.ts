@@ -1,3 +1,4 @@
+import type { KeyRing } from '../mbus/key-ring.ts';
 import type { Device, DeviceState } from '../domain/device.ts';
 import type { Instant, Zone } from '../domain/instant.ts';
 import type { Issue } from '../domain/issue.ts';
@@ -25,6 +26,8 @@ export interface AdapterInput {
   readonly zone: Zone;
   /** When the file was received; absent by hand. Rules about the future and about age need it. */
   readonly receivedAt?: Instant;
+  /** Keys of meters whose telegrams are encrypted; absent: none. */
+  readonly keys?: KeyRing;
 }
 
 /** One thing an adapter found. A device comes before its readings and states. */

@@ -1,16 +1,18 @@
 import type { Quantity } from '../domain/quantity.ts';
+import { type Rational, rational } from '../domain/rational.ts';
 
 /** What a dimension text means: the quantity and the power of ten that turns its unit into ours. */
 export interface Dimension {
   readonly quantity: Quantity;
   readonly shift: number;
+  /** An exact factor beside it, for units that are no power of ten of ours; the product is rounded. */
+  readonly factor?: Rational;
 }
 
 const heatCostUnits: Dimension = Object.freeze({ quantity: 'hca', shift: 0 });
 
 /** Dimension texts as `dimensionKey` writes them (formats.md 2.2, 3.1, 5.3): what every text format starts from. Energy
- *  is heat here; `dimensionOf` looks at the device. GJ is left out: 1 GJ is no finite decimal number of kWh. A
- *  temperature is left out, since its unit does not say whose. */
+ *  is heat here; `dimensionOf` looks at the device. A temperature is left out, since its unit does not say whose. */
 const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
   ['hca', heatCostUnits],
   ['units', heatCostUnits],
@@ -19,6 +21,8 @@ const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
   ['kwh', { quantity: 'heat-energy', shift: 0 }],
   ['mwh', { quantity: 'heat-energy', shift: 3 }],
   ['gwh', { quantity: 'heat-energy', shift: 6 }],
+  ['mj', { quantity: 'heat-energy', shift: 0, factor: rational(5n, 18n) }],
+  ['gj', { quantity: 'heat-energy', shift: 0, factor: rational(2500n, 9n) }],
   ['m3', { quantity: 'volume', shift: 0 }],
   ['m³', { quantity: 'volume', shift: 0 }],
   ['m^3', { quantity: 'volume', shift: 0 }],

@@ -3,6 +3,7 @@ import { type Decimal, multiplyDecimals, parseDecimal } from '../domain/decimal.
 import type { Device, DeviceKey, DeviceState } from '../domain/device.ts';
 import { type Instant, localDay, type Zone } from '../domain/instant.ts';
 import type { Issue, IssueCode } from '../domain/issue.ts';
+import { multiplyRationals, rationalOf, roundRational } from '../domain/rational.ts';
 import type { Reading, ReadingKind, RegisterFunction } from '../domain/reading.ts';
 import { statusFlags } from '../mbus/status.ts';
 import type { Fact } from './adapter.ts';
@@ -167,7 +168,7 @@ function valueFact(value: StatedValue, device: Device, key: DeviceKey, file: Rec
     const message = `${place(value)}: the value ${short(text)} has no day and cannot be placed`;
     return issue(position, code, 'warning', message, device);
   }
-  const number = numberOf(value, dimension.shift, file);
+  const number = numberOf(value, dimension, file);
   if (number === undefined) {
     return issue(
       position,
@@ -183,18 +184,27 @@ function valueFact(value: StatedValue, device: Device, key: DeviceKey, file: Rec
   return { type: 'reading', reading: { ...common, ...timeOf(value, date, file) } };
 }
 
-function numberOf(value: StatedValue, shift: number, file: RecordFile): Decimal | undefined {
+function numberOf(value: StatedValue, dimension: Dimension, file: RecordFile): Decimal | undefined {
   const { text, scale } = value;
+  const { shift, factor } = dimension;
   if (value.numbers === undefined && file.numbers.mark === undefined) {
     const mark = text.includes(',') ? ',' : text.includes('.') ? '.' : undefined;
     if (mark !== undefined) file.numbers = { ...file.numbers, mark };
   }
   const { mark = ',', thousands } = value.numbers ?? file.numbers;
   const number = parseDecimal(text, { mark, shift, ...(thousands === undefined ? {} : { thousands }) });
-  if (number === undefined || scale === undefined) return number;
+  const scaled = number === undefined || scale === undefined ? number : multiplied(number, scale);
+  if (scaled === undefined || factor === undefined) return scaled;
+  return roundRational(multiplyRationals(rationalOf(scaled), factor), placesOfFactors, 'half-up');
+}
+
+function multiplied(number: Decimal, scale: string): Decimal | undefined {
   const factor = parseDecimal(scale, { mark: '.' });
   return factor === undefined ? undefined : multiplyDecimals(number, factor);
 }
+
+/** Joule give endless decimals in kWh: they are rounded to a thousandth of a Wh, as in telegrams. */
+const placesOfFactors = 6;
 
 function timeOf(
   value: StatedValue,

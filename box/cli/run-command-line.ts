@@ -28,6 +28,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./parse.ts')).parse,
   },
   {
+    name: 'decode',
+    summary: 'decode M-Bus and wireless M-Bus telegrams from standard input',
+    load: async () => (await import('./decode.ts')).decode,
+  },
+  {
     name: 'ingest',
     summary: 'take files in by hand; read an original anew',
     load: async () => (await import('./ingest.ts')).ingest,
@@ -56,6 +61,11 @@ const commands: readonly Listed[] = [
     name: 'quarantine',
     summary: 'list, show, retry, accept, delete files put aside',
     load: async () => (await import('./quarantine.ts')).quarantine,
+  },
+  {
+    name: 'settle',
+    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    load: async () => (await import('./settle.ts')).settle,
   },
   {
     name: 'account',

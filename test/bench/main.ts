@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
+import { benchDecode } from './decode.ts';
 import { benchIngest } from './ingest.ts';
 import { benchQuality } from './quality.ts';
+import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
 
@@ -13,7 +15,9 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['store', benchStore],
   ['sftp', benchSftp],
   ['quality', benchQuality],
+  ['settle', benchSettle],
   ['box', benchBox],
+  ['decode', benchDecode],
 ]);
 
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));

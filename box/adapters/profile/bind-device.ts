@@ -40,7 +40,7 @@ export function bindDevice<Row>(
   const power = text(state?.power);
   const isCollector =
     rule.collectorIf === undefined ? undefined : bindConditions(rule.collectorIf, places, isMissing);
-  const untyped = rule.deviceType === undefined ? { untyped: true } : {};
+  const untyped = bindSource(rule.deviceType, places, isMissing) === undefined ? { untyped: true } : {};
 
   return (row, seen, otherClock = 'missing') => {
     const type = deviceType(row, seen);
@@ -72,11 +72,14 @@ function traitsOf(
   deviceType: string,
   collector: boolean,
 ): DeviceTraits {
-  const numberOf = (text: string) => (/^\s*\d{1,3}\s*$/.test(text) ? Number(text) : undefined);
   return {
     manufacturer: manufacturerLetters(Number(manufacturer)) ?? manufacturer.trim(),
     version: numberOf(version),
     deviceType: numberOf(deviceType),
     role: collector ? 'collector' : 'meter',
   };
+}
+
+function numberOf(text: string): number | undefined {
+  return /^\s*\d{1,3}\s*$/.test(text) ? Number(text) : undefined;
 }

@@ -58,11 +58,15 @@ function bindSingle<Row>(
   const unit = unitReader(rule, places, wording);
   const date = rule.date === undefined ? undefined : bindDate(rule.date, places, wording);
   const statedBy = rule.statedBy === undefined ? unit : bindSource(rule.statedBy, places, isMissing);
+  const datesItself =
+    rule.statedBy !== undefined && JSON.stringify(rule.statedBy) === JSON.stringify(rule.date);
   const rest = bindRest(rule, places, wording);
   const { first, last } = storageOf(rule, 1);
   const storageFrom = storageReader(rule, places, wording);
   return (row, seen, context, values) => {
     const text = value(row, seen);
+    // A date that stands for "never" says that there is no value to miss.
+    if (datesItself && isMissing(text) && date?.(row, seen, {}) === 'missing') return;
     if (isMissing(text) && (statedBy === undefined || isMissing(statedBy(row, seen)))) return;
     const storage = storageFrom?.(row, seen) ?? first ?? last ?? 0;
     const { clock, ofStorage } = context;

@@ -116,13 +116,7 @@ function change<Row>(rule: SourceRule, read: Read<Row>, isMissing: MissingTest):
       return /^[0-9a-f]{1,8}$/i.test(text) ? String(Number.parseInt(text, 16)) : text;
     };
   }
-  if (as === 'before-dot') {
-    return (row, seen) => {
-      const text = read(row, seen).trim();
-      const dot = text.indexOf('.');
-      return dot > 0 ? text.slice(0, dot) : text;
-    };
-  }
+  if (as === 'local-time') return (row, seen) => read(row, seen).trim().replace(/Z$/, '');
   if (map === undefined) return read;
   const known = new Map(Object.entries(map));
   const other = known.get('*');

@@ -6,7 +6,7 @@ import { bindDevice } from './bind-device.ts';
 import { bindRegister } from './bind-register.ts';
 import { bindConditions, bindSource, type Seen } from './bind-source.ts';
 import { bindFile, type StatedFile } from './file-facts.ts';
-import type { TableRule, TelegramRule } from './profile-schema.ts';
+import type { TelegramRule } from './profile-schema.ts';
 import type { Cells, TableLayout } from './table-layout.ts';
 import type { ReadTelegram } from './telegram-rows.ts';
 
@@ -14,6 +14,8 @@ import type { ReadTelegram } from './telegram-rows.ts';
 export interface BoundTable {
   readonly layout: TableLayout;
   skips(cells: Cells, seen: Seen): boolean;
+  /** The table has no devices: every row is about the file. */
+  readonly isAboutFile: boolean;
   /** What a row says of the whole file; absent if the table does not. */
   readonly file: ((cells: Cells, seen: Seen, zone: Zone) => StatedFile) | undefined;
   /** The device a row is about; `undefined` if the table has none. */
@@ -34,6 +36,7 @@ export function bindTable(layout: TableLayout, wording: Wording): BoundTable {
     .filter((register) => register !== undefined);
   return {
     layout,
+    isAboutFile: !table.device && !table.telegram,
     skips: (cells, seen) => skips.some((skip) => skip(cells, seen)),
     file: table.file && bindFile(table.file, places, wording),
     record(cells, seen, zone, line) {
@@ -46,25 +49,18 @@ export function bindTable(layout: TableLayout, wording: Wording): BoundTable {
       }
       return { ...texts, values, position: line };
     },
-    telegram: table.telegram && bindTelegram(table.telegram, table, layout, wording),
+    telegram: table.telegram && bindTelegram(table.telegram, layout, wording),
   };
 }
 
-function bindTelegram(
-  rule: TelegramRule,
-  table: TableRule,
-  { places }: TableLayout,
-  wording: Wording,
-): BoundTable['telegram'] {
+function bindTelegram(rule: TelegramRule, { places }: TableLayout, wording: Wording): BoundTable['telegram'] {
   const telegram = bindSource(rule.at, places, wording.isMissing);
   const received = bindDate(rule.receivedAt, places, wording);
-  const serial = table.device && bindSource(table.device.serial, places, wording.isMissing);
   return (cells, seen, read, line) =>
     read({
       text: telegram?.(cells, seen) ?? '',
       form: rule.form,
       received: received?.(cells, seen, {}) ?? 'missing',
-      serial: serial?.(cells, seen).trim() ?? '',
       line,
     });
 }

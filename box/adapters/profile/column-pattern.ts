@@ -13,11 +13,12 @@ export function columnPattern(pattern: string): (heading: string) => PatternMatc
   const last = Number(range?.[2] ?? 0);
   const form = new RegExp(`^${pattern.split(places).map(partOf).join('')}$`, 'i');
   return (heading) => {
-    const groups = form.exec(heading.trim())?.groups;
-    if (!groups) return undefined;
+    const match = form.exec(heading.trim());
+    if (!match) return undefined;
+    const groups = match.groups ?? {};
     const number = Number(groups['number'] ?? 0);
     if (range && (number < first || number > last)) return undefined;
-    const { date, unit } = groups;
+    const { date, unit }: { date?: string; unit?: string } = groups;
     return { number, ...(date === undefined ? {} : { date }), ...(unit === undefined ? {} : { unit }) };
   };
 }

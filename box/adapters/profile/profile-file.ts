@@ -1,7 +1,10 @@
+import type { Zone } from '../../domain/instant.ts';
 import { quantities } from '../../domain/quantity.ts';
+import { rational } from '../../domain/rational.ts';
 import type { AdapterInput } from '../adapter.ts';
 import { type Dimension, dimensionKey, dimensionOf, ofDevice } from '../dimension.ts';
 import type { RecordFile } from '../record-facts.ts';
+import { standardZone } from '../standard-zone.ts';
 import { fixedQuantity } from './bind-register.ts';
 import type { Wording } from './bind-date.ts';
 import type { Seen } from './bind-source.ts';
@@ -20,12 +23,14 @@ export function wordingOf(profile: Profile): Wording {
 export function profileFile(profile: Profile, wording: Wording, input: AdapterInput): RecordFile {
   const { mark, thousands } = profile.numbers;
   const own: ReadonlyMap<string, Dimension> = new Map([
-    ...Object.entries(profile.units).map(([text, meaning]) => [dimensionKey(text), meaning] as const),
+    ...Object.entries(profile.units).map(
+      ([text, meaning]) => [dimensionKey(text), dimensionFrom(meaning)] as const,
+    ),
     ...quantities.map((quantity) => [`${fixedQuantity}${quantity}`, { quantity, shift: 0 }] as const),
   ]);
   return {
     zone: input.zone,
-    clockZone: profile.dates.zone === 'property' ? input.zone : profile.dates.zone,
+    clockZone: clockZone(profile.dates.zone, input.zone),
     numbers: { ...(mark === 'auto' ? {} : { mark }), ...(thousands === undefined ? {} : { thousands }) },
     startOfDay: profile.dates.stored === 'start-of-day',
     readDate: wording.readDate,
@@ -40,4 +45,16 @@ export function profileFile(profile: Profile, wording: Wording, input: AdapterIn
 /** What is known before the first line: the fields of the file's name. */
 export function seenBefore(profile: Profile, input: AdapterInput): Seen {
   return { kept: new Map(), inName: fieldsOfName(input.name, profile.fileName) };
+}
+
+function dimensionFrom({ quantity, shift, factor }: Profile['units'][string]): Dimension {
+  if (factor === undefined) return { quantity, shift };
+  const [numerator = '1', denominator = '1'] = factor.split('/');
+  return { quantity, shift, factor: rational(BigInt(numerator), BigInt(denominator)) };
+}
+
+/** Clocks of many devices never change over to summer time. */
+function clockZone(zone: Profile['dates']['zone'], property: Zone): Zone {
+  if (zone === 'property') return property;
+  return zone === 'property-standard' ? standardZone(property) : zone;
 }

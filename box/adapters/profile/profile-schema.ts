@@ -133,16 +133,26 @@ export type TableRule = z.infer<typeof table>;
 
 const path = text;
 const document = z.strictObject({
-  root: text,
-  requires: text.optional().describe('an element that has to follow the root'),
+  root: text.optional().describe('local name of the root; absent: any'),
+  requires: z.array(text).default([]).describe('elements that stand near the beginning'),
   roots: z.enum(['one', 'many']).default('one'),
   /** The element of one device; or the element whose groups are devices, each begun by one that matches. */
   device: z.union([text, z.strictObject({ groupsOf: text, beginWhere: condition })]),
-  repeats: z.boolean().default(false),
+  repeats: z.boolean().default(false).describe('the same device may stand in a file again and again'),
+  /** Of several values for one fact the first counts: the format does not say what the others are. */
+  firstOfFact: z.boolean().default(false),
   /** Elements of single values below a device; absent: values stand in the device itself. */
   records: path.optional(),
   storageDates: z
-    .strictObject({ if: z.array(condition), storage: source, date: source })
+    .strictObject({
+      if: z.array(condition),
+      storage: source,
+      date: source,
+      makersSeries: z
+        .boolean()
+        .default(false)
+        .describe('rows of values without dates, by what the maker stores'),
+    })
     .optional()
     .describe('records that date the values of their storage number'),
   clockRecords: z.strictObject({ if: z.array(condition), date: source }).optional(),
@@ -165,7 +175,10 @@ const common = {
   dates: z.strictObject({
     formats: z.array(text).min(1).max(20),
     zone: z
-      .union([z.literal('property'), z.string().refine(isZone, 'no zone this machine knows')])
+      .union([
+        z.enum(['property', 'property-standard']),
+        z.string().refine(isZone, 'no zone this machine knows'),
+      ])
       .default('property'),
     stored: z.enum(['end-of-day', 'start-of-day']).default('end-of-day'),
   }),
@@ -174,7 +187,14 @@ const common = {
   units: z
     .record(
       z.string().max(80),
-      z.strictObject({ quantity: z.enum(quantities), shift: z.int().min(-12).max(12) }),
+      z.strictObject({
+        quantity: z.enum(quantities),
+        shift: z.int().min(-12).max(12),
+        factor: z
+          .string()
+          .regex(/^[1-9]\d{0,8}(?:\/[1-9]\d{0,8})?$/)
+          .optional(),
+      }),
     )
     .default({}),
   /** The class of devices whose type the format has no place for. */

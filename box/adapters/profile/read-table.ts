@@ -11,7 +11,7 @@ import { profileFile, seenBefore, wordingOf } from './profile-file.ts';
 import type { TableProfile } from './profile-schema.ts';
 import { type Cells, bareLayout, headerFinder } from './table-layout.ts';
 import { type TableLine, tableLines } from './table-lines.ts';
-import { telegramReader, type ReadTelegram } from './telegram-rows.ts';
+import { type ReadTelegram, telegramRows } from './telegram-rows.ts';
 
 /** Reads a file by a table profile, row by row: a header says how the rows under it are read, until the next one. */
 export function* readTable(profile: TableProfile, input: AdapterInput): Generator<Fact, void, undefined> {
@@ -23,7 +23,7 @@ export function* readTable(profile: TableProfile, input: AdapterInput): Generato
     wording,
     values: profileFile(profile, wording, input),
     seen: seenBefore(profile, input),
-    telegrams: telegramReader(input),
+    telegrams: telegramRows(input),
     counts: { rows: 0, devices: new Set(), expected: undefined, expectedAt: 1 },
   };
   yield* factsInName(file.seen, input.zone);
@@ -52,7 +52,7 @@ export function* readTable(profile: TableProfile, input: AdapterInput): Generato
   function* readRow(bound: BoundTable, cells: Cells, line: number): Generator<Fact, void, undefined> {
     const { seen, values, counts } = file;
     delete seen.device;
-    if (bound.file && (!bound.layout.table.device || counts.rows === 0)) {
+    if (bound.file && (bound.isAboutFile || counts.rows === 0)) {
       const stated = bound.file(cells, seen, values.clockZone);
       yield* stated.facts;
       if (stated.expected !== undefined)

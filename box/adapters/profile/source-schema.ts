@@ -34,8 +34,8 @@ export interface SourceRule {
   readonly if?: readonly Condition[] | undefined;
   /** What the text stands for; `*`: any other. */
   readonly map?: Readonly<Record<string, string>> | undefined;
-  /** `hex`: a hexadecimal number. `before-dot`: what stands before a dot. */
-  readonly as?: 'hex' | 'before-dot' | undefined;
+  /** `hex`: a hexadecimal number. `local-time`: a time without the zone that was put behind it. */
+  readonly as?: 'hex' | 'local-time' | undefined;
 }
 
 const text = z.string().max(200);
@@ -82,6 +82,6 @@ const sourceRule: z.ZodType<SourceRule> = z.lazy(() =>
       .optional(),
     if: z.array(condition).optional(),
     map: z.record(text, text).optional(),
-    as: z.enum(['hex', 'before-dot']).optional(),
+    as: z.enum(['hex', 'local-time']).optional(),
   }),
 );

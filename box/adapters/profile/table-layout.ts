@@ -54,7 +54,7 @@ export function bareLayout(
       const split = (row: TableLine): string[] => splitCells(row, delimiter, profile.quote);
       return layoutOf(
         table,
-        forms.map(() => ''),
+        forms.map((_, place) => `#${place + 1}`),
         split,
       );
     }
@@ -77,12 +77,6 @@ function headingsOf(line: TableLine, delimiter: string, quote: string | undefine
 function headerTest(table: TableRule): (known: ReadonlySet<string>, names: readonly string[]) => boolean {
   if ('absent' in table.header) return () => false;
   const { all = [], some, none = [] } = table.header;
-  const isThere = (pattern: string) => {
-    const name = pattern.toLowerCase();
-    if (!/[{*]/.test(pattern)) return (known: ReadonlySet<string>) => known.has(name);
-    const fits = columnPattern(pattern);
-    return (_: ReadonlySet<string>, names: readonly string[]) => names.some((one) => fits(one) !== undefined);
-  };
   const needed = all.map((names) => (typeof names === 'string' ? [names] : names).map(isThere));
   const wanted = some?.of.map(isThere) ?? [];
   const refused = none.map(isThere);
@@ -90,6 +84,14 @@ function headerTest(table: TableRule): (known: ReadonlySet<string>, names: reado
     needed.every((tests) => tests.some((test) => test(known, names))) &&
     wanted.filter((test) => test(known, names)).length >= (some?.least ?? 0) &&
     !refused.some((test) => test(known, names));
+}
+
+/** Whether a header has a column that fits a pattern. */
+function isThere(pattern: string): (known: ReadonlySet<string>, names: readonly string[]) => boolean {
+  const name = pattern.toLowerCase();
+  if (!/[{*]/.test(pattern)) return (known) => known.has(name);
+  const fits = columnPattern(pattern);
+  return (_, names) => names.some((one) => fits(one) !== undefined);
 }
 
 function splitter(

@@ -1,0 +1,24 @@
+import type { FileAdapter } from './adapter.ts';
+import { compileProfile } from './profile/compile-profile.ts';
+import { profileSchema } from './profile/profile-schema.ts';
+
+/** The adapter of a profile that comes with the box. It is checked and compiled when it is first asked for, so that
+ *  starting costs nothing. Throws ZodError then if the profile is none: a test compiles them all. */
+export function builtInProfile(profile: {
+  readonly id: string;
+  readonly title: string;
+  readonly version: number;
+}): FileAdapter {
+  const { id, title, version } = profile;
+  let compiled: FileAdapter | undefined;
+  const adapter = (): FileAdapter => (compiled ??= compileProfile(profileSchema.parse(profile)));
+  return {
+    id,
+    title,
+    version,
+    profile: `${id}/${version}`,
+    positionUnit: 'line',
+    recognises: (head) => adapter().recognises(head),
+    parse: (input) => adapter().parse(input),
+  };
+}
