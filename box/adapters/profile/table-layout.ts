@@ -144,10 +144,14 @@ function placesOf(headings: readonly string[], count: number): Places<Cells> {
     },
     numbered(pattern) {
       const fits = columnPattern(pattern);
+      const isRange = /\{\d+\.\.\d+\}/.test(pattern);
       const found = new Map<number, NumberedPlace<Cells>>();
       for (const [at, heading] of headings.entries()) {
         const match = fits(heading);
-        if (match && !found.has(match.number)) found.set(match.number, { ...match, read: readAt(at) });
+        if (!match) continue;
+        // Without a range of numbers, as in {date}, columns are numbered as they come.
+        const number = isRange ? match.number : found.size + 1;
+        if (!found.has(number)) found.set(number, { ...match, number, read: readAt(at) });
       }
       return [...found.values()].toSorted((left, right) => left.number - right.number);
     },
