@@ -1,9 +1,8 @@
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BoxError } from '../domain/box-error.ts';
 import type { Delivery, Digest } from '../domain/delivery.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { ingestFile, type IngestOptions, type IngestPorts } from './ingest-file.ts';
+import { withOriginal } from './with-original.ts';
 
 /** A delivery as the store knows it. */
 type KnownDelivery = Delivery & { readonly id: number; readonly digest: Digest };
@@ -104,26 +103,13 @@ function openQuarantine(id: number, shelf: Pick<OriginalShelf, 'quarantined'>): 
   return file;
 }
 
-async function readOriginal(
+function readOriginal(
   digest: Digest,
   delivery: Delivery,
   ports: ReadAgainPorts,
   options: IngestOptions,
 ): Promise<Receipt> {
-  const original = ports.shelf.original(digest);
-  if (!original) throw new BoxError('NOT_FOUND', `The original ${digest} is not kept any more`);
-  const path = join(ports.folder, `.again-${process.pid}-${digest}`);
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(original);
-    await file.close();
-    return await ingestFile(
-      { path, delivery: { ...delivery, size: original.length } },
-      ports.ingest,
-      options,
-    );
-  } finally {
-    await file.close().catch(() => undefined);
-    await rm(path, { force: true });
-  }
+  return withOriginal(digest, ports.shelf, ports.folder, (path, size) =>
+    ingestFile({ path, delivery: { ...delivery, size } }, ports.ingest, options),
+  );
 }

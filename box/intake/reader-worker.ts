@@ -4,6 +4,7 @@ import { buffersOf } from '../domain/reading-columns.ts';
 import { packOriginal } from './pack-original.ts';
 import { readDelivery } from './read-delivery.ts';
 import type { ReaderJob, ReaderReport } from './reader-messages.ts';
+import { studyFile } from './study-file.ts';
 
 const { scratchFolder } = workerData as { readonly scratchFolder: string };
 
@@ -11,8 +12,12 @@ parentPort?.on('message', (job: ReaderJob) => {
   void work(job);
 });
 
-async function work({ path, request }: ReaderJob): Promise<void> {
+async function work({ path, request, question }: ReaderJob): Promise<void> {
   try {
+    if (question) {
+      report({ type: 'answer', answer: await studyFile(path, request, question, scratchFolder) }, []);
+      return;
+    }
     const packed = await packOriginal(path, request.size);
     report({ type: 'packed', packed }, [packed.original.buffer]);
     const files = await readDelivery(path, request, packed.digest, scratchFolder);
