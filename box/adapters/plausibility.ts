@@ -146,7 +146,10 @@ function* judge(
 
   function isReset(before: Reading, after: Reading): boolean {
     if (after.quantity !== 'hca') return false;
-    return kept.some(({ kind, validOn }) => kind === 'set-day' && setDayLies(validOn.slice(4), before.validOn, after.validOn));
+    return kept.some(
+      ({ kind, validOn }) =>
+        kind === 'set-day' && setDayLies(validOn.slice(4), before.validOn, after.validOn),
+    );
   }
 
   function rememberNewest(day: IsoDate): void {

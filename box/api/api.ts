@@ -10,6 +10,7 @@ import type {
   DataPointDesk,
   EventFeed,
   IntakeDesk,
+  ProfileDesk,
   PushDesk,
   WorklistDesk,
 } from './ports.ts';
@@ -33,6 +34,7 @@ export interface ApiPorts {
   readonly intake: IntakeDesk;
   readonly worklist: WorklistDesk;
   readonly push: PushDesk;
+  readonly profiles: ProfileDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */

@@ -26,6 +26,7 @@ import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
+import { profileRoutes } from './routes/profiles.ts';
 import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
@@ -100,6 +101,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       quarantineRoutes(v1, ports);
       deviceRoutes(v1, ports);
       readingRoutes(v1, ports);
+      profileRoutes(v1, ports);
       worklistRoutes(v1, ports);
       auditRoutes(v1, ports);
       accountRoutes(v1, ports, sessions);

@@ -1,10 +1,13 @@
 import type { IsoDate, Period } from '../domain/civil-day.ts';
 import type { Coverage } from '../domain/coverage.ts';
 import type { DataPoint } from '../domain/data-point.ts';
-import type { Digest } from '../domain/delivery.ts';
+import type { Digest, Refusal } from '../domain/delivery.ts';
 import type { DeviceKey } from '../domain/device.ts';
 import type { FindingCode, Severity } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Issue } from '../domain/issue.ts';
+import type { Quantity } from '../domain/quantity.ts';
+import type { Reading, ReadingKind } from '../domain/reading.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { FindingCounts, FindingView, Page, Role } from './box-view.ts';
 
@@ -107,6 +110,108 @@ export interface DeviceCoverage {
   readonly coverage: Coverage;
   /** Days between the needed day that is worst off and its nearest value; infinite (in JSON null) without any value. */
   readonly daysOff: number | null;
+}
+
+/** A mapping profile that somebody has saved, as data. */
+export interface OwnProfile {
+  readonly profile: { readonly id: string; readonly version: number; readonly title: string };
+  /** Data points whose files it reads; of none: only files taken in by hand. */
+  readonly dataPointIds: readonly string[];
+  readonly savedAt: string;
+  readonly savedBy: string;
+}
+
+/** A profile as lists show it. */
+export interface ProfileView {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly kind: 'built-in' | 'own';
+  readonly dataPointIds: readonly string[];
+  readonly savedAt?: string;
+  readonly savedBy?: string;
+}
+
+/** A stored file that a profile is tried on. */
+export type FileOfProfile = { readonly quarantineId: number } | { readonly digest: Digest };
+
+/** What a file seems to be, and profiles that may read it, the best first. */
+export interface ProfileSuggestions {
+  readonly seems: string;
+  readonly suggestions: readonly {
+    /** 0 to 1: how much of the file's columns or elements it understands. */
+    readonly score: number;
+    readonly basedOn?: string;
+    readonly reasons: readonly string[];
+    readonly profile: object;
+  }[];
+}
+
+/** What a profile makes of a file; nothing is stored. */
+export interface ProfilePreview {
+  readonly isRecognised: boolean;
+  /** Columns that no rule names. */
+  readonly unmapped: readonly string[];
+  readonly devices: number;
+  readonly readings: number;
+  readonly issues: number;
+  /** The first of them. */
+  readonly sample: readonly Reading[];
+  readonly complaints: readonly (Issue & { readonly column?: string })[];
+  readonly refusal?: Refusal;
+}
+
+/** A stored value that would change. */
+export interface ReadingChange {
+  readonly serial: string;
+  readonly quantity: Quantity;
+  readonly kind: ReadingKind;
+  readonly validOn: IsoDate;
+  readonly stored: string;
+  readonly now: string;
+  readonly position: number;
+}
+
+/** What a profile would change of what a data point has delivered under it. */
+export interface ProfileDiff {
+  readonly files: number;
+  /** Files that it cannot read any more. */
+  readonly refused: number;
+  readonly unchanged: number;
+  readonly added: number;
+  readonly changed: number;
+  /** Stored readings that it does not read any more; they stay. */
+  readonly missing: number;
+  /** The first of those changed. */
+  readonly changes: readonly ReadingChange[];
+}
+
+/** What saving a profile did. */
+export interface SavedProfile {
+  readonly profile: ProfileView;
+  /** Files that left the quarantine, and those that stayed. */
+  readonly released: number;
+  readonly stillQuarantined: number;
+  readonly readingsAdded: number;
+  readonly versionsAdded: number;
+}
+
+/** The way out of the quarantine: suggest, preview, save, share. What is no profile rejects with `USAGE`. */
+export interface ProfileDesk {
+  profiles(): readonly ProfileView[];
+  /** A profile as data, to be shared. */
+  profile(id: string): object | undefined;
+  suggest(file: FileOfProfile): Promise<ProfileSuggestions>;
+  preview(profile: unknown, file: FileOfProfile): Promise<ProfilePreview>;
+  compare(profile: unknown, dataPointId: string): Promise<ProfileDiff>;
+  /** Saves a profile and reads the data point's files with it. Rejects with `CONFLICT` if stored readings would change and
+   *  that was not accepted. */
+  save(
+    profile: unknown,
+    options: { readonly dataPointId?: string; readonly acceptChanges?: boolean },
+    actor: string,
+  ): Promise<SavedProfile>;
+  remove(id: string, actor: string): Promise<void>;
 }
 
 /** What somebody has to look after: findings about devices, kept up to date with every delivery and every night. */

@@ -12,10 +12,13 @@ import { accounts } from '../store/accounts.ts';
 import { dataPoints } from '../store/data-points.ts';
 import { findSettings, openSettings, type SettingsFile } from '../store/open-settings.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { keepWorklist, type Worklist } from './keep-worklist.ts';
+import { ownProfiles } from './own-profiles.ts';
+import { profileDesk } from './profile-desk.ts';
 import { pushDesk } from './push-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
@@ -70,6 +73,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
   const audit = auditWithEvents(store, events);
   const points = dataPoints(settings, { audit });
   const people = accounts(settings, { audit });
+  const shelf = profileShelf(settings);
   const ingesting: IngestPorts = {
     reader,
     log: store,
@@ -77,6 +81,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoint: (id) => points.dataPoint(id),
       lastDeviceCount: (dataPointId, format) => store.lastDeviceCount(dataPointId, format),
     },
+    profiles: ownProfiles(shelf, log),
   };
   const worklist = keepWorklist(store, () => settings.settings.zone, log.child({ room: 'worklist' }));
   closing.defer(() => worklist.stop());
@@ -113,6 +118,15 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       intake,
       worklist,
       push: pushDesk({ points, store, spool }),
+      profiles: profileDesk({
+        store,
+        shelf,
+        reader,
+        ingest: ingesting,
+        folder: spool.folder,
+        dataPoint: (id) => points.dataPoint(id),
+        recorded: () => worklist.follow(),
+      }),
       status,
       events,
       ...(claim ? { claim } : {}),

@@ -4,7 +4,6 @@ import { buffersOf } from '../domain/reading-columns.ts';
 import { packOriginal } from './pack-original.ts';
 import { readDelivery } from './read-delivery.ts';
 import type { ReaderJob, ReaderReport } from './reader-messages.ts';
-import { studyFile } from './study-file.ts';
 
 const { scratchFolder } = workerData as { readonly scratchFolder: string };
 
@@ -15,6 +14,7 @@ parentPort?.on('message', (job: ReaderJob) => {
 async function work({ path, request, question }: ReaderJob): Promise<void> {
   try {
     if (question) {
+      const { studyFile } = await import('./study-file.ts'); // seldom asked, and large
       report({ type: 'answer', answer: await studyFile(path, request, question, scratchFolder) }, []);
       return;
     }

@@ -87,6 +87,8 @@ export function dataPoints(
         const at = draft.dataPoints.findIndex((point) => point.id === id);
         const [point] = at < 0 ? [] : draft.dataPoints.splice(at, 1);
         if (!point) throw unknown(id);
+        for (const profile of draft.profiles)
+          profile.dataPointIds = profile.dataPointIds.filter((own) => own !== id);
         return point;
       });
       await log.audit({ actor, action: 'data-point-removed', detail: detailOf(removed) });

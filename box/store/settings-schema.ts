@@ -163,6 +163,18 @@ export const settingsSchema = z
       })
       .prefault({}),
     dataPoints: z.array(dataPointSchema).max(500, 'must be at most 500').default([]),
+    profiles: z
+      .array(
+        z.strictObject({
+          profile: z.looseObject({ id: z.string(), version: z.int(), title: z.string() }),
+          dataPointIds: z.array(z.string()).max(500),
+          savedAt: instant,
+          savedBy: z.string().max(100),
+        }),
+      )
+      .max(100, 'must be at most 100')
+      .default([])
+      .describe('Mapping profiles that people have saved, as "meterbox profile export" writes them'),
     accounts: z.array(accountSchema).max(500, 'must be at most 500').default([]),
   })
   .superRefine((settings, context) => {
