@@ -1,8 +1,9 @@
 import { columnPattern } from '../profile/column-pattern.ts';
 import type { TableRule } from '../profile/profile-schema.ts';
 
-/** Whether a rule of a table names a column; `again` is 2 for the second column of that heading. */
-export type IsMapped = (heading: string, again: number, place: number) => boolean;
+/** Whether a rule of a table names a column; `again` is 2 for the second column of that heading. A rule may also name a
+ *  place, `#3`: without `place` that does not count. */
+export type IsMapped = (heading: string, again: number, place?: number) => boolean;
 
 /** Collects the columns that the rules of a table name, so that a preview can show the others. */
 export function mappedColumns(table: TableRule): IsMapped {

@@ -1,4 +1,7 @@
+import { BoxError } from '../../domain/box-error.ts';
 import type { FileHead } from '../adapter.ts';
+import { checkedProfile } from '../profile/check-profile.ts';
+import { compileProfile } from '../profile/compile-profile.ts';
 import type { Profile, ProfileText, TableProfile, XmlProfile } from '../profile/profile-schema.ts';
 import { rootName } from '../xml-root.ts';
 import { deriveProfile } from './derive-profile.ts';
@@ -34,7 +37,7 @@ export function suggestProfiles(head: FileHead, known: readonly Profile[]): Sugg
     const suggestions = known.flatMap((profile) =>
       profile.kind === 'xml' ? (fromDocument(profile, root, head.text, id) ?? []) : [],
     );
-    return { seems: `an XML document with the root "${root}"`, suggestions: best(suggestions) };
+    return { seems: `an XML document with the root "${root}"`, suggestions: best(suggestions, head) };
   }
   const table = head.text === '' ? undefined : sniffTable(head.text);
   if (!table)
@@ -56,17 +59,28 @@ export function suggestProfiles(head: FileHead, known: readonly Profile[]): Sugg
   const delimiter = table.delimiter === '\t' ? 'tab' : `"${table.delimiter}"`;
   return {
     seems: `a table of ${columns} columns, parted by ${delimiter}, header in line ${table.headerLine}`,
-    suggestions: best(suggestions),
+    suggestions: best(suggestions, head),
   };
 }
 
-/** Of equal scores, the one made for this file comes first. */
-function best(suggestions: readonly Suggestion[]): Suggestion[] {
+/** Those that are profiles and know this very file; of equal scores, the one made for it comes first. */
+function best(suggestions: readonly Suggestion[], head: FileHead): Suggestion[] {
   return suggestions
+    .filter(({ score, profile }) => score > 0 && knows(profile, head))
     .toSorted(
       (a, b) => b.score - a.score || Number(a.basedOn !== undefined) - Number(b.basedOn !== undefined),
     )
     .slice(0, mostSuggestions);
+}
+
+/** Headings come from outside: what was made of them is checked like any other profile. */
+function knows(profile: ProfileText, head: FileHead): boolean {
+  try {
+    return compileProfile(checkedProfile(profile)).recognises(head);
+  } catch (error) {
+    if (error instanceof BoxError) return false;
+    throw error;
+  }
 }
 
 /** A known table profile, if at least half of the file's columns have its names: with those columns as its header. */
@@ -75,7 +89,7 @@ function fromTable(profile: TableProfile, table: SniffedTable, id: string): Sugg
   let found: { readonly headings: readonly string[]; readonly at: number } | undefined;
   for (const [at, rule] of profile.tables.entries()) {
     const isMapped = mappedColumns(rule);
-    const headings = written.filter((heading, place) => isMapped(heading, 1, place + 1));
+    const headings = written.filter((heading) => isMapped(heading, 1));
     if (headings.length > (found?.headings.length ?? 0)) found = { headings, at };
   }
   if (!found || found.headings.length * 2 < written.length) return undefined;
