@@ -112,6 +112,9 @@ export interface DeviceCoverage {
   readonly daysOff: number | null;
 }
 
+/** A mapping profile as data: what it may say is decided where it is read. */
+export type ProfileData = Readonly<Record<string, unknown>>;
+
 /** A mapping profile that somebody has saved, as data. */
 export interface OwnProfile {
   readonly profile: { readonly id: string; readonly version: number; readonly title: string };
@@ -143,7 +146,7 @@ export interface ProfileSuggestions {
     readonly score: number;
     readonly basedOn?: string;
     readonly reasons: readonly string[];
-    readonly profile: object;
+    readonly profile: ProfileData;
   }[];
 }
 
@@ -200,7 +203,7 @@ export interface SavedProfile {
 export interface ProfileDesk {
   profiles(): readonly ProfileView[];
   /** A profile as data, to be shared. */
-  profile(id: string): object | undefined;
+  profile(id: string): ProfileData | undefined;
   suggest(file: FileOfProfile): Promise<ProfileSuggestions>;
   preview(profile: unknown, file: FileOfProfile): Promise<ProfilePreview>;
   compare(profile: unknown, dataPointId: string): Promise<ProfileDiff>;

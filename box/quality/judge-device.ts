@@ -1,6 +1,6 @@
 import type { IsoDate } from '../domain/civil-day.ts';
 import { type Finding, severities } from '../domain/finding.ts';
-import { countedSeries } from './counted-series.ts';
+import { type CountedSeries, countedSeries } from './counted-series.ts';
 import type { DeviceHistory } from './device-history.ts';
 import { findDayEndBelow, findDisagreeing, findFall } from './find-contradictions.ts';
 import { findDetectorEvents } from './find-detector-events.ts';
@@ -19,12 +19,16 @@ export function judgeDevice(history: DeviceHistory, today: IsoDate): Finding[] {
     ...findStates(history, series),
     ...findDetectorEvents(history, today),
     ...findDisagreeing(history.readings),
-    ...series.flatMap((one) => [
-      ...findMissing(one),
-      ...findFrozen(one, history.state),
-      ...findJumping(one),
-      ...findDayEndBelow(one),
-      ...findFall(one),
-    ]),
+    ...series.flatMap((one) => findInSeries(one, history.state)),
   ].toSorted((left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity));
+}
+
+function findInSeries(series: CountedSeries, state: DeviceHistory['state']): Finding[] {
+  return [
+    findMissing(series),
+    findFrozen(series, state),
+    findJumping(series),
+    findDayEndBelow(series),
+    findFall(series),
+  ].flat();
 }

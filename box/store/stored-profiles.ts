@@ -17,7 +17,7 @@ export type Keeper = Pick<OwnProfile, 'savedAt' | 'savedBy'>;
 /** Opens the shelf. Whether a profile is a good one has been checked by whoever keeps it. */
 export function profileShelf(file: SettingsFile): ProfileShelf {
   return {
-    all: () => file.settings.profiles as readonly OwnProfile[],
+    all: () => file.settings.profiles,
     keep: (profile, dataPointId, by) =>
       file.change((draft) => {
         if (dataPointId !== undefined && !draft.dataPoints.some(({ id }) => id === dataPointId))

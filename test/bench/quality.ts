@@ -19,6 +19,7 @@ import type { BenchLine } from './bench-line.ts';
 const count = 10_000;
 const firstDay = isoDate('2024-12-31');
 const lastDay = isoDate('2026-01-31');
+const now = () => Date.parse(`${lastDay}T12:00:00Z`) / 1000;
 const log = pino({ enabled: false });
 
 const devices: readonly Device[] = Array.from({ length: count }, (_, at) => ({
@@ -32,7 +33,6 @@ const devices: readonly Device[] = Array.from({ length: count }, (_, at) => ({
 export async function benchQuality(): Promise<BenchLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'meterbox-bench-'));
   const store = await openStore(folder, { reserveBytes: 0 }, log);
-  const now = () => Date.parse(`${lastDay}T12:00:00Z`) / 1000;
   const worklist = keepWorklist(store, () => 'Europe/Berlin', log, now);
   try {
     for (let day = firstDay; day < lastDay; day = addDays(day, 1)) {

@@ -14,11 +14,6 @@ const record: string[] = [];
 /** Runs a command on the box and notes it with what it printed, without what differs from run to run. */
 async function run(...words: readonly string[]) {
   const ran = await meterbox(...words, '--data', data);
-  const plain = (line: string) =>
-    line
-      .replaceAll(place, '.')
-      .replaceAll(/[0-9a-f]{64}/g, 'DIGEST')
-      .replaceAll(/dp-[a-z0-9]{8}/g, 'dp-1');
   record.push(
     `$ meterbox ${words.map(plain).join(' ')}`,
     ...[...ran.out, ...ran.err].map(plain),
@@ -38,6 +33,14 @@ async function stored(): Promise<string[]> {
       ),
     )
     .toSorted();
+}
+
+/** A line without what differs from run to run. */
+function plain(line: string): string {
+  return line
+    .replaceAll(place, '.')
+    .replaceAll(/[0-9a-f]{64}/g, 'DIGEST')
+    .replaceAll(/dp-[a-z0-9]{8}/g, 'dp-1');
 }
 
 beforeAll(async () => {
@@ -92,7 +95,7 @@ it('reads the next file of that kind by itself, and shares its profile', async (
   const listed = objects<{ id: string; kind: string }>(
     await meterbox('profile', 'list', '--json', '--data', data),
   );
-  const [own] = listed.filter(({ kind }) => kind === 'own');
+  const own = listed.find(({ kind }) => kind === 'own');
   expect((await run('profile', 'export', own?.id ?? '', '--out', shared)).code).toBe(0);
 
   const other = await newBox();

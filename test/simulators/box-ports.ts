@@ -8,7 +8,6 @@ import type {
   DeliveryView,
   DeviceView,
   FileView,
-  FindingView,
   QuarantineView,
   ReadingView,
   SessionRecord,
@@ -21,6 +20,8 @@ import { decimal } from '../../box/domain/decimal.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 import type { Receipt } from '../../box/domain/receipt.ts';
+import { simulatedProfiles } from './box-profiles.ts';
+import { simulateWorklist } from './box-worklist.ts';
 import { simulateSettings } from './box-settings.ts';
 
 /** The ports, and what a test wants to look at behind them. */
@@ -194,37 +195,6 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         return take('again', bytes, false);
       },
     },
-    profiles: {
-      profiles: () => [
-        { id: 'sontex-csv-ref', version: 1, title: 'Sontex CSV', kind: 'built-in', dataPointIds: [] },
-      ],
-      profile: (id) => (id === 'sontex-csv-ref' ? { id, version: 1 } : undefined),
-      suggest: async () => ({ seems: 'a text without a table that could be seen', suggestions: [] }),
-      preview: async () => ({
-        isRecognised: false,
-        unmapped: [],
-        devices: 0,
-        readings: 0,
-        issues: 0,
-        sample: [],
-        complaints: [],
-      }),
-      compare: async () => ({
-        files: 0,
-        refused: 0,
-        unchanged: 0,
-        added: 0,
-        changed: 0,
-        missing: 0,
-        changes: [],
-      }),
-      save: async () => {
-        throw new BoxError('USAGE', 'This is no profile');
-      },
-      remove: async (id) => {
-        throw new BoxError('NOT_FOUND', `There is no saved profile "${id}"`);
-      },
-    },
     push: {
       sourceOf: (token) => {
         const dataPointId = tokens.get(token);
@@ -237,27 +207,8 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         return { size: whole.length };
       },
     },
-    worklist: {
-      findings: ({ after = 0, limit = 50, severity }) => {
-        const found = findings.filter(
-          (one) => one.id > after && (severity === undefined || one.severity === severity),
-        );
-        return { items: found.slice(0, limit) };
-      },
-      counts: () => ({ alert: 1, warning: 0, maintenance: 1, info: 0 }),
-      judgeAll: async () => ({
-        devices: devices.length,
-        findings: { alert: 1, warning: 0, maintenance: 1, info: 0 },
-      }),
-      coverage: async () => ({
-        items: devices.map(({ id, serial, class: deviceClass }) => ({
-          deviceId: id,
-          device: { serial, class: deviceClass },
-          coverage: 'not-computable',
-          daysOff: null,
-        })),
-      }),
-    },
+    profiles: simulatedProfiles,
+    worklist: simulateWorklist(devices),
     status: {
       version: '0.1.0',
       boxId: 'box-0a1b2c3d',
@@ -283,33 +234,6 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     },
   };
 }
-
-const findings: readonly FindingView[] = [
-  {
-    id: 1,
-    deviceId: 1,
-    device: { serial: serialOf(1), class: 'heat-cost-allocator' },
-    code: 'late',
-    severity: 'alert',
-    since: isoDate('2025-10-01'),
-    message: 'No value for 61 days; usually one comes within 35',
-    advice: 'Check radio, receivers and the gateway',
-    evidence: [
-      { validOn: isoDate('2025-09-30'), value: decimal('90'), digest: 'ab'.repeat(32), position: 14 },
-    ],
-  },
-  {
-    id: 2,
-    deviceId: 2,
-    device: { serial: serialOf(2), class: 'heat-cost-allocator' },
-    code: 'power-low',
-    severity: 'maintenance',
-    since: isoDate('2025-10-01'),
-    message: 'The device reports a weak battery (status 4)',
-    advice: 'Plan its exchange with the next visit',
-    evidence: [],
-  },
-];
 
 function refusalOf(text: string, accepted: boolean): Refusal | undefined {
   if (text.startsWith('known') || accepted) return undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BoxError } from '../../domain/box-error.ts';
 import { compileProfile } from './compile-profile.ts';
-import { dateReader } from './date-formats.ts';
+import { dateReader, isDateFormat } from './date-formats.ts';
 import { isMissing } from '../missing-marker.ts';
 import { type Profile, profileSchema } from './profile-schema.ts';
 
@@ -47,7 +47,7 @@ const dateTokens = ['yyyy', 'MM', 'dd', 'HH', 'mm', 'ss'] as const;
 function checkFormat(format: string): void {
   const twice = dateTokens.some((token) => format.split(token).length > 2);
   try {
-    if (twice || format.length > 40) throw new SyntaxError();
+    if (twice || format.length > 40 || !isDateFormat(format)) throw new SyntaxError();
     dateReader([format], isMissing)('01.01.2025');
   } catch (cause) {
     throw new BoxError('USAGE', `This is no profile: "${format.slice(0, 40)}" is no format of dates`, {

@@ -99,7 +99,7 @@ export function isNumber(text: string): boolean {
 }
 
 /** The unit at the end of a heading, in brackets or as its last word. */
-export function unitInHeading(heading: string): string | undefined {
+function unitInHeading(heading: string): string | undefined {
   if (heading.length > 200) return undefined;
   const bracketed = /[[(]([^\])]{1,20})[\])]\s*$/.exec(heading)?.[1];
   const word = bracketed ?? heading.trim().split(/[\s_]/).at(-1) ?? '';

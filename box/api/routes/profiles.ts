@@ -117,7 +117,7 @@ export function profileRoutes(app: Api, { profiles }: Pick<ApiPorts, 'profiles'>
     handler: (request) => {
       const profile = profiles.profile(request.params.id);
       if (!profile) throw new BoxError('NOT_FOUND', `There is no profile "${request.params.id}"`);
-      return { ...profile };
+      return profile;
     },
   });
 
@@ -126,13 +126,7 @@ export function profileRoutes(app: Api, { profiles }: Pick<ApiPorts, 'profiles'>
     url: '/profiles/suggest',
     config: { access: caretakers },
     schema: { body: z.strictObject(fileFields), response: { 200: suggestionsSchema, ...errorAnswers } },
-    handler: async (request) => {
-      const { seems, suggestions } = await profiles.suggest(fileOf(request.body));
-      return {
-        seems,
-        suggestions: suggestions.map(({ profile, ...rest }) => ({ ...rest, profile: { ...profile } })),
-      };
-    },
+    handler: (request) => profiles.suggest(fileOf(request.body)),
   });
 
   app.route({

@@ -16,11 +16,6 @@ const timeWindow = 5 * 60 * 1000;
 export function pushRoutes(app: Api, { push }: Pick<ApiPorts, 'push'>): void {
   // A sender says anything about the kind of its bytes, or nothing; they are never parsed here.
   app.removeContentTypeParser(['application/json', 'application/octet-stream']);
-  const pass = (
-    _request: FastifyRequest,
-    payload: unknown,
-    done: (error: null, body: unknown) => void,
-  ): void => done(null, payload);
   for (const kind of ['application/json', 'application/octet-stream', '*'])
     app.addContentTypeParser(kind, { bodyLimit: Number.MAX_SAFE_INTEGER }, pass);
   const guesses = app.createRateLimit({ timeWindow, max: wrongTokens, ipv6Subnet: 64 });
@@ -55,6 +50,11 @@ export function pushRoutes(app: Api, { push }: Pick<ApiPorts, 'push'>): void {
       'Nobody delivers under this token: copy the address of the data point again',
     );
   }
+}
+
+/** Hands the bytes on as they come. */
+function pass(_request: FastifyRequest, payload: unknown, done: (error: null, body: unknown) => void): void {
+  done(null, payload);
 }
 
 /** A request without a body delivers nothing, which is a file of its own kind: empty. */

@@ -5,6 +5,7 @@ import { coverages } from '../../domain/coverage.ts';
 import { findingCodes, severities } from '../../domain/finding.ts';
 import { quantities } from '../../domain/quantity.ts';
 import { type Api, type ApiPorts, caretakers, lookers } from '../api.ts';
+import type { DeviceCoverage } from '../ports.ts';
 import { cursor, deviceKeySchema, errorAnswers, pageLimit, pageOf, wholeNumber } from '../schemas.ts';
 
 const findingSchema = z.object({
@@ -97,13 +98,17 @@ export function worklistRoutes(app: Api, { worklist }: Pick<ApiPorts, 'worklist'
       const { firstDay, lastDay, changes = [], ...page } = request.query;
       if (lastDay < firstDay) throw new BoxError('USAGE', 'The period ends before it begins');
       const { items, ...rest } = await worklist.coverage({ ...page, period: { firstDay, lastDay }, changes });
-      return {
-        ...rest,
-        items: items.map(({ daysOff, ...item }) => ({
-          ...item,
-          daysOff: daysOff !== null && Number.isFinite(daysOff) ? daysOff : null,
-        })),
-      };
+      return { ...rest, items: items.map(forWire) };
     },
   });
+}
+
+/** JSON knows no infinity. */
+function forWire({ deviceId, device, coverage, daysOff }: DeviceCoverage): DeviceCoverage {
+  return {
+    deviceId,
+    device,
+    coverage,
+    daysOff: daysOff !== null && Number.isFinite(daysOff) ? daysOff : null,
+  };
 }

@@ -34,11 +34,10 @@ function worklistOn(day: string) {
 
 /** Month-ends of heat energy. */
 function months(serial: string, values: Readonly<Record<string, number>>): Reading[] {
-  return Object.entries(values).map(([on, value]) => ({
-    ...aReading({ serial, on, value: decimal(String(value)) }),
-    device: { serial, class: 'heat-meter' as const },
-    quantity: 'heat-energy' as const,
-  }));
+  const device = { serial, class: 'heat-meter' as const };
+  return Object.entries(values).map(([on, value]) =>
+    aReading({ device, quantity: 'heat-energy', on, value: decimal(String(value)) }),
+  );
 }
 
 it('judges what a delivery touched, and leaves the rest to the night', async () => {

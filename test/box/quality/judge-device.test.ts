@@ -105,10 +105,9 @@ describe('frozen', () => {
 
   it('takes three months of a water meter', () => {
     const water = { quantity: 'volume' as const };
-    const days = (count: number) => [1, 2, ...Array.from({ length: count }, () => 3)];
     const found = (count: number) =>
       judgeDevice(
-        aHistory(daily('2025-05-01', days(count), water)),
+        aHistory(daily('2025-05-01', [1, 2, ...Array.from({ length: count }, () => 3)], water)),
         addDays(isoDate('2025-05-01'), count + 1),
       );
     expect(lines(found(92))).toEqual([]);
@@ -213,12 +212,6 @@ describe('what a device says of itself', () => {
 
 describe('smoke detectors', () => {
   const detector = { class: 'smoke-detector' as const, manufacturer: 'EIE', version: 0x0c };
-  const counter = (tariff: number, values: readonly number[]) =>
-    daily('2025-12-01', values, {
-      quantity: 'count',
-      register: { storage: 0, tariff, subunit: 1, function: 'inst' },
-    });
-
   it('tell alarms, removals and tests by their counters', () => {
     const readings = [...counter(1, [0, 0, 1]), ...counter(2, [3, 4, 4]), ...counter(3, [7, 7, 8])];
     const found = judgeDevice(aHistory(readings, { device: detector }), isoDate('2025-12-04'));
@@ -240,6 +233,14 @@ describe('smoke detectors', () => {
     expect(found).toEqual([]);
   });
 });
+
+/** Values of a detector's counter, one a day. */
+function counter(tariff: number, values: readonly number[]) {
+  return daily('2025-12-01', values, {
+    quantity: 'count',
+    register: { storage: 0, tariff, subunit: 1, function: 'inst' },
+  });
+}
 
 it('never throws and always sorts by severity, whatever came', () => {
   const value = fc.record({
