@@ -1,0 +1,96 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pino from 'pino';
+import type { AdapterInput, Fact } from '../../box/adapters/adapter.ts';
+import { fileAdapters } from '../../box/adapters/index.ts';
+import { startFileReader } from '../../box/intake/file-reader.ts';
+import type { BenchLine } from './bench-line.ts';
+import { grownFile, grownFormats } from './format-files.ts';
+import { readByHand } from './hand-written-reader.ts';
+
+const megabyte = 1024 * 1024;
+
+/** Speed and memory of every format that is not Qundis XML (see `ingest`), read in the reader's thread, and what a
+ *  profile costs against a reader written by hand. */
+export async function benchFormats(): Promise<BenchLine[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'meterbox-bench-'));
+  try {
+    const lines: BenchLine[] = [];
+    let peak = 0;
+    for (const format of grownFormats) {
+      const run = await readGrown(format, folder);
+      peak = Math.max(peak, run.peakMb);
+      const note = `${Math.round(run.readings / run.seconds).toLocaleString('en')} readings/s, ${Math.round(run.peakMb)} MB in memory`;
+      lines.push({ name: `read ${format}`, value: run.megabytes / run.seconds, unit: 'MB/s', note });
+    }
+    lines.push({ name: 'memory of the process at its peak', value: peak, unit: 'MB', target: '≤ 200' });
+    lines.push(costOfProfile());
+    return lines;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Run {
+  readonly megabytes: number;
+  readonly seconds: number;
+  readonly readings: number;
+  readonly peakMb: number;
+}
+
+async function readGrown(format: string, folder: string): Promise<Run> {
+  const { name, pieces } = grownFile(format, 4 * megabyte);
+  const path = join(folder, name);
+  await pipeline(Readable.from(pieces), createWriteStream(path));
+  const { size } = await stat(path);
+  const reader = startFileReader({ scratchFolder: folder }, pino({ enabled: false }));
+  let peak = 0;
+  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 10);
+  const began = performance.now();
+  const { files } = await reader.read(path, {
+    name,
+    size,
+    archivePassword: { rule: 'none' },
+    zone: 'Europe/Berlin',
+  });
+  const seconds = (performance.now() - began) / 1000;
+  clearInterval(watch);
+  await reader.close();
+  const [file] = files;
+  if (file?.format !== format || file.refusal)
+    throw new Error(`${name} was read as ${file?.format}: ${file?.refusal?.message}`);
+  const readings = file.readings.reduce((sum, { count }) => sum + count, 0);
+  return { megabytes: size / megabyte, seconds, readings, peakMb: peak / megabyte };
+}
+
+/** Processor time of a profile over that of the reader written by hand, for one file and the same readings. */
+function costOfProfile(): BenchLine {
+  const { name, pieces } = grownFile('sontex-csv-ref', 4 * megabyte);
+  const all = [...pieces];
+  const size = all.reduce((sum, { length }) => sum + length, 0);
+  const input: AdapterInput = { name, size, bytes: () => all, zone: 'Europe/Berlin' };
+  const profile = fileAdapters.find(({ id }) => id === 'sontex-csv-ref');
+  if (!profile) throw new Error('No profile of Sontex CSV');
+  const ratios: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const byHand = measure(readByHand(input));
+    const byProfile = measure(profile.parse(input));
+    if (byHand.readings !== byProfile.readings) throw new Error('Both should have read the same');
+    ratios.push(byProfile.seconds / byHand.seconds);
+  }
+  const value = ratios.toSorted((left, right) => left - right)[2] ?? Number.NaN;
+  return { name: 'a profile against a reader written by hand', value, unit: 'times', target: '≤ 2' };
+}
+
+function measure(facts: Iterable<Fact>): { readings: number; seconds: number } {
+  const began = process.cpuUsage();
+  let readings = 0;
+  for (const fact of facts) if (fact.type === 'reading') readings += 1;
+  const { user, system } = process.cpuUsage(began);
+  return { readings, seconds: (user + system) / 1e6 };
+}
