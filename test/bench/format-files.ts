@@ -5,7 +5,7 @@ import { join } from 'node:path';
  *  stands after them. Serial numbers are counted up. */
 interface Growing {
   readonly before: string;
-  round(number: number): string;
+  readonly round: (number: number) => string;
   readonly after: string;
 }
 

@@ -7,7 +7,7 @@ import { bindConditions, bindSource, type DeviceTraits, type Places, type Seen }
 import type { DeviceRule, StateRule } from './profile-schema.ts';
 
 /** Everything a record says of its device, apart from the values. */
-export type DeviceTexts = Omit<DeviceRecord, 'values' | 'position'>;
+type DeviceTexts = Omit<DeviceRecord, 'values' | 'position'>;
 
 /** Reads what a row says of its device, and tells `seen` what later rules look at. `clock` stands in where the row has
  *  none. */

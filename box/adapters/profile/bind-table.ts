@@ -44,7 +44,7 @@ export function bindTable(layout: TableLayout, wording: Wording): BoundTable {
       const texts = device(cells, seen);
       const values: StatedValue[] = [];
       if (!texts.collector) {
-        const context = { clock: texts.clock, zone, position: line };
+        const context = { clock: texts.clock, zone, position: line, counts: new Map<object, number>() };
         for (const register of registers) register(cells, seen, context, values);
       }
       return { ...texts, values, position: line };

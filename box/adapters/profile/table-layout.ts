@@ -147,7 +147,11 @@ function placesOf(headings: readonly string[], count: number): Places<Cells> {
       const found = new Map<number, NumberedPlace<Cells>>();
       for (const [at, heading] of headings.entries()) {
         const match = fits(heading);
-        if (match && !found.has(match.number)) found.set(match.number, { ...match, read: readAt(at) });
+        // Columns that a pattern without numbers fits are counted as they stand.
+        const number = match && (pattern.includes('..') ? match.number : at);
+        if (number !== undefined && !found.has(number)) {
+          found.set(number, { ...match, number, read: readAt(at) });
+        }
       }
       return [...found.values()].toSorted((left, right) => left.number - right.number);
     },
