@@ -224,8 +224,9 @@ function lastDayOf({ day, time }: WrittenDate, startOfDay: boolean): IsoDate {
   return startOfDay ? addDays(day, -1) : lastFullDay(day);
 }
 
+/** A status in decimal, or in hexadecimal where it says so. */
 function byteOf(text: string): number | undefined {
-  if (!/^\d{1,4}$/.test(text)) return undefined;
+  if (!/^(?:\d{1,4}|0[xX][0-9a-fA-F]{1,2})$/.test(text)) return undefined;
   const number = Number(text);
   return number <= 255 ? number : undefined;
 }

@@ -88,6 +88,9 @@ function bindSingle<Row>(
     const kind = kindOf(rule.kind, storage, when, context);
     if (kind === 'instantaneous') when = when === 'missing' ? clock : when;
     else when = lastOccurrence(when, clock);
+    if (kind === 'half-month' && typeof when === 'object') {
+      when = boundaryAfter(when, 'half-month', 0, context.zone);
+    }
     values.push({
       ...rest(row, seen),
       kind,
