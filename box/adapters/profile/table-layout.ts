@@ -43,6 +43,7 @@ export function bareLayout(
   line: TableLine,
   readDate: ReadDate,
 ): TableLayout | undefined {
+  if (line.text.length > longestBareRow) return undefined;
   for (const table of profile.tables) {
     if (!('absent' in table.header)) continue;
     const forms = table.header.absent;
@@ -61,6 +62,9 @@ export function bareLayout(
   }
   return undefined;
 }
+
+/** Characters of a first row that is looked at: a long telegram in hexadecimal digits and some cells beside it. */
+const longestBareRow = 4096;
 
 function hasForm(cell: string, form: CellForm, readDate: ReadDate): boolean {
   if (form === 'digits') return /^\d{1,15}$/.test(cell);
