@@ -108,6 +108,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     const call = callOf(command, rest, terminal);
     if (call.flag('help')) {
       terminal.out(`Usage: meterbox ${command.name} ${command.usage}`);
+      if (command.name !== 'parse') terminal.out(folderHelp);
       return exit.ok;
     }
     return await command.run(call);
@@ -117,6 +118,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return exitOf.get(error.code) ?? exit.fault;
   }
 }
+
+const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 
 function callOf(command: Command, args: readonly string[], terminal: Terminal): Call {
   const values = new Map<string, unknown>();
