@@ -53,6 +53,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./quarantine.ts')).quarantine,
   },
   {
+    name: 'settle',
+    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    load: async () => (await import('./settle.ts')).settle,
+  },
+  {
     name: 'account',
     summary: 'add, list, remove accounts of the pages, set a password',
     load: async () => (await import('./account.ts')).account,

@@ -103,10 +103,6 @@ describe('plausible', () => {
   });
 
   it('judges age by when the file was written, unless its clock was never set or runs ahead of ours', () => {
-    const written = (day: string): Fact => ({
-      type: 'file',
-      facts: { createdAt: instantOf(isoDate(day), '03:00', 'Europe/Berlin') },
-    });
     const facts = file('hca', [['month-end', '2025-06-30', '9']]);
     expect(codesOf(plausible([written('2025-07-02'), ...facts], arrived))).toEqual([]);
     expect(codesOf(plausible([written('1970-01-01'), ...facts], arrived))).toEqual(['reading-stale']);
@@ -136,6 +132,10 @@ function file(quantity: Quantity, values: readonly [ReadingKind, string, string]
     return { type: 'reading', reading };
   });
   return [{ type: 'device', device, position: 1 }, ...readings];
+}
+
+function written(day: string): Fact {
+  return { type: 'file', facts: { createdAt: instantOf(isoDate(day), '03:00', 'Europe/Berlin') } };
 }
 
 function codesOf(facts: Iterable<Fact>): string[] {
