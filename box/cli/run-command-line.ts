@@ -113,7 +113,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     const call = callOf(command, rest, terminal);
     if (call.flag('help')) {
       terminal.out(`Usage: meterbox ${command.name} ${command.usage}`);
-      if (command.name !== 'parse') terminal.out(folderHelp);
+      if (!withoutFolder.has(command.name)) terminal.out(folderHelp);
       return exit.ok;
     }
     return await command.run(call);
@@ -123,6 +123,9 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return exitOf.get(error.code) ?? exit.fault;
   }
 }
+
+/** Commands that know nothing of a box. */
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'settle']);
 
 const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 
