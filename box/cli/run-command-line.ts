@@ -130,7 +130,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 /** Commands that know nothing of a box. */
-const withoutFolder: ReadonlySet<string> = new Set(['parse', 'settle']);
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode', 'settle']);
 
 const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 

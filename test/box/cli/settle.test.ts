@@ -76,7 +76,6 @@ async function called(options: Readonly<Record<string, string | boolean | readon
       input: ReadableStream.from<string>([]),
       out: (line) => void out.push(line),
       err: (line) => void err.push(line),
-      input: async () => '',
       env: {},
       signal: new AbortController().signal,
     },
