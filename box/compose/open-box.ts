@@ -14,6 +14,7 @@ import { findSettings, openSettings, type SettingsFile } from '../store/open-set
 import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
@@ -100,6 +101,11 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       intake,
       status,
       events,
+      hostKeys: hostKeyDesk({
+        folder: folder.keys,
+        rsa: () => settings.settings.sftp.rsaHostKey,
+        audit,
+      }),
       ...(claim ? { claim } : {}),
     }),
     close: () => closing.disposeAsync(),
