@@ -2,7 +2,8 @@ import type { AdapterInput, Fact } from '../../box/adapters/adapter.ts';
 import { decodeText } from '../../box/adapters/decode-text.ts';
 import { dimensionOf } from '../../box/adapters/dimension.ts';
 import { isMissing } from '../../box/adapters/missing-marker.ts';
-import { type RecordFile, recordFacts, type StatedValue } from '../../box/adapters/record-facts.ts';
+import type { RecordFile, StatedValue } from '../../box/adapters/device-record.ts';
+import { recordFacts } from '../../box/adapters/record-facts.ts';
 import { readDate, type WrittenDate } from '../../box/adapters/written-date.ts';
 import { lastFullDay, monthEnd } from '../../box/domain/civil-day.ts';
 

@@ -1,6 +1,6 @@
 import { manufacturerLetters } from '../../mbus/manufacturer.ts';
 import { isCollectorType } from '../describe-device.ts';
-import type { DeviceRecord } from '../record-facts.ts';
+import type { DeviceRecord } from '../device-record.ts';
 import type { DateField } from '../written-date.ts';
 import { bindDate, type Wording } from './bind-date.ts';
 import { bindConditions, bindSource, type DeviceTraits, type Places, type Seen } from './bind-source.ts';

@@ -2,7 +2,7 @@ import { isMonthEnd, lastFullDay, monthEnd } from '../../domain/civil-day.ts';
 import type { ReadingKind, RegisterFunction } from '../../domain/reading.ts';
 import { registerFunctions } from '../../domain/reading.ts';
 import type { Zone } from '../../domain/instant.ts';
-import type { NumberMarks, StatedValue } from '../record-facts.ts';
+import type { NumberMarks, StatedValue } from '../device-record.ts';
 import type { DateField } from '../written-date.ts';
 import { bindDate, type Wording } from './bind-date.ts';
 import {

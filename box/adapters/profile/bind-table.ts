@@ -1,6 +1,6 @@
 import type { Zone } from '../../domain/instant.ts';
 import type { Fact } from '../adapter.ts';
-import type { DeviceRecord, StatedValue } from '../record-facts.ts';
+import type { DeviceRecord, StatedValue } from '../device-record.ts';
 import { bindDate, type Wording } from './bind-date.ts';
 import { bindDevice } from './bind-device.ts';
 import { bindRegister } from './bind-register.ts';
