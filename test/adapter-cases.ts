@@ -45,7 +45,7 @@ export function testAdapterCases(adapter: FileAdapter): void {
 const about: ReadonlySet<string> = new Set(['README.md', 'expected.json']);
 
 /** The listing of a file. */
-function listingOf(adapter: FileAdapter, bytes: Uint8Array, name: string): Listing {
+export function listingOf(adapter: FileAdapter, bytes: Uint8Array, name: string): Listing {
   const input = { name, size: bytes.length, bytes: () => [bytes], zone: 'Europe/Berlin', receivedAt };
   const facts = [...plausible(adapter.parse(input), receivedAt)];
   const of = (type: Fact['type']) => facts.filter((fact) => fact.type === type).map(lineOf);

@@ -3,7 +3,7 @@ import { deviceClassOf } from '../mbus/device-type.ts';
 import { manufacturerLetters } from '../mbus/manufacturer.ts';
 import { isMissing } from './missing-marker.ts';
 import { ownText } from './own-text.ts';
-import type { DeviceRecord, RecordFile } from './record-facts.ts';
+import type { DeviceRecord, RecordFile } from './device-record.ts';
 
 /** The device a record is about; `undefined` if it has no serial number. */
 export function describeDevice(record: DeviceRecord, file: RecordFile): Device | undefined {

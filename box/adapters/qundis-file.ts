@@ -1,7 +1,7 @@
 import type { Zone } from '../domain/instant.ts';
 import { dimensionOf } from './dimension.ts';
 import { isMissing } from './missing-marker.ts';
-import type { RecordFile } from './record-facts.ts';
+import type { RecordFile } from './device-record.ts';
 import { readDate } from './written-date.ts';
 
 /** How every file of a Qundis source is read: device clocks run in winter time all year, one hour before UTC (formats.md

@@ -1,7 +1,7 @@
 import { lastFullDay, monthEnd } from '../domain/civil-day.ts';
 import type { ReadingKind } from '../domain/reading.ts';
 import { type DateField, readDate } from './written-date.ts';
-import type { StatedValue } from './record-facts.ts';
+import type { StatedValue } from './device-record.ts';
 import { descriptiveDimensions } from './dimension.ts';
 
 /** One `datapoint` of a siemeca file, as written. */

@@ -7,7 +7,8 @@ import { isMissing } from './missing-marker.ts';
 import { readDate } from './written-date.ts';
 import { isCollectorType } from './describe-device.ts';
 import { qundisFile } from './qundis-file.ts';
-import { type DeviceRecord, recordFacts } from './record-facts.ts';
+import type { DeviceRecord } from './device-record.ts';
+import { recordFacts } from './record-facts.ts';
 import { type DataPointText, placeInTime } from './qundis-storage.ts';
 import { rootName } from './xml-root.ts';
 

@@ -1,85 +1,19 @@
 import { addDays, type IsoDate, lastFullDay } from '../domain/civil-day.ts';
 import { type Decimal, multiplyDecimals, parseDecimal } from '../domain/decimal.ts';
 import type { Device, DeviceKey, DeviceState } from '../domain/device.ts';
-import { type Instant, localDay, type Zone } from '../domain/instant.ts';
+import { localDay } from '../domain/instant.ts';
 import type { Issue, IssueCode } from '../domain/issue.ts';
 import { multiplyRationals, rationalOf, roundRational } from '../domain/rational.ts';
-import type { Reading, ReadingKind, RegisterFunction } from '../domain/reading.ts';
+import type { Reading } from '../domain/reading.ts';
 import { statusFlags } from '../mbus/status.ts';
 import type { Fact } from './adapter.ts';
 import { describeDevice } from './describe-device.ts';
 import type { Dimension } from './dimension.ts';
+import type { DeviceRecord, RecordFile, StatedValue } from './device-record.ts';
 import { isMissing } from './missing-marker.ts';
 import { ownText } from './own-text.ts';
-import type { DateField, WrittenDate } from './written-date.ts';
+import type { WrittenDate } from './written-date.ts';
 import { writtenInstant } from './written-instant.ts';
-
-/** One value as a source states it, with the date that goes with it already found. */
-export interface StatedValue {
-  readonly storage: number;
-  readonly tariff: number;
-  readonly subunit: number;
-  /** Absent: the value measured there and then, `inst`. */
-  readonly function?: RegisterFunction;
-  readonly kind: ReadingKind;
-  readonly text: string;
-  readonly dimension: string;
-  readonly date: DateField;
-  /** Only of intervals: what the difference spans; `date` is then its last day. */
-  readonly span?: { readonly from: Instant; readonly until: Instant };
-  /** A factor written beside the value, with a decimal point. */
-  readonly scale?: string;
-  /** Where the numbers of this value are written unlike the others of the file. */
-  readonly numbers?: NumberMarks;
-  readonly position: number;
-}
-
-/** One device as a source states it: all texts as written, empty where absent. Every text format becomes the same
- *  records, so that no two of them can disagree about what a value means. */
-export interface DeviceRecord {
-  readonly collector: boolean;
-  /** Texts that may hold the serial number, best first. */
-  readonly serials: readonly string[];
-  /** Three letters, or the 16-bit number of them. */
-  readonly manufacturer: string;
-  readonly version: string;
-  readonly deviceType: string;
-  readonly model: string;
-  readonly status: string;
-  readonly errorDate: string;
-  /** The device's own clock when it was read. */
-  readonly clock: DateField;
-  /** Receiving node; `0` means never received. */
-  readonly receiver: string;
-  readonly power: string;
-  readonly values: readonly StatedValue[];
-  readonly position: number;
-  /** The source states a device in several places as a matter of course. */
-  readonly repeats?: boolean;
-  /** The format has no place for a device type: its absence is no doubt. */
-  readonly untyped?: boolean;
-}
-
-/** How numbers are written. Without a mark, the first one of the file is the decimal mark, and the other one is then no
- *  number: decided for a file or a column, never for a cell (formats.md 11.2). */
-export interface NumberMarks {
-  readonly mark?: '.' | ',' | undefined;
-  readonly thousands?: '.' | ',' | "'" | ' ' | undefined;
-}
-
-/** What the values of one file have in common. */
-export interface RecordFile {
-  /** Zone whose calendar day an instantaneous reading belongs to. */
-  readonly zone: Zone;
-  /** Zone in which the devices' clocks run. */
-  readonly clockZone: Zone;
-  numbers: NumberMarks;
-  /** A stored value dated at any midnight covers the day before; else only one of the first of a month does. */
-  readonly startOfDay?: boolean;
-  dimensionOf(text: string, deviceType: number | undefined): Dimension | undefined;
-  readDate(text: string): DateField;
-  isMissing(text: string): boolean;
-}
 
 /** The facts one record states: the device, its state, its readings, and an issue for whatever could not be read. */
 export function* recordFacts(record: DeviceRecord, file: RecordFile): Generator<Fact, void, undefined> {
@@ -224,8 +158,9 @@ function lastDayOf({ day, time }: WrittenDate, startOfDay: boolean): IsoDate {
   return startOfDay ? addDays(day, -1) : lastFullDay(day);
 }
 
+/** A status in decimal, or in hexadecimal where it says so. */
 function byteOf(text: string): number | undefined {
-  if (!/^\d{1,4}$/.test(text)) return undefined;
+  if (!/^(?:\d{1,4}|0[xX][0-9a-fA-F]{1,2})$/.test(text)) return undefined;
   const number = Number(text);
   return number <= 255 ? number : undefined;
 }

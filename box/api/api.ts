@@ -9,6 +9,7 @@ import type {
   ClaimCode,
   DataPointDesk,
   EventFeed,
+  HostKeyDesk,
   IntakeDesk,
   ProfileDesk,
   PushDesk,
@@ -37,6 +38,7 @@ export interface ApiPorts {
   readonly profiles: ProfileDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
+  readonly hostKeys: HostKeyDesk;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */
   readonly claim?: ClaimCode;
 }

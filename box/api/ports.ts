@@ -228,8 +228,8 @@ export interface WorklistDesk {
     deviceId?: number;
   }): Page<FindingView>;
   counts(): FindingCounts;
-  /** Judges every device now. */
-  judgeAll(): Promise<{ readonly devices: number; readonly findings: FindingCounts }>;
+  /** Judges every device now; `signal` ends it early. */
+  judgeAll(signal?: AbortSignal): Promise<{ readonly devices: number; readonly findings: FindingCounts }>;
   /** Device by device: how well a period with changes of tenants (their last days) is covered. */
   coverage(query: {
     after?: number;
@@ -270,6 +270,17 @@ export interface BoxStatus {
   sftp(): { readonly port: number; readonly fingerprints: readonly string[] };
   /** A backup of database, settings and keys as one tar file, made while the box runs. */
   backup(actor: string): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** The keys by which senders know the SFTP door. They change in two steps, so that every sender can be told the next
+ *  fingerprints while the present keys still work (spec sftp 1, rotation). */
+export interface HostKeyDesk {
+  /** As OpenSSH shows them; prepared keys follow with `(next)`. */
+  fingerprints(): Promise<readonly string[]>;
+  /** Makes the next keys; nothing changes for senders yet. */
+  prepare(actor: string): Promise<readonly string[]>;
+  /** The next keys count from the next start of the box on. `CONFLICT` if none are prepared. */
+  switchOver(actor: string): Promise<readonly string[]>;
 }
 
 /** Something that happened, for the live view. Only what the role may see; no values, no secrets. */

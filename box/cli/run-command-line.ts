@@ -78,6 +78,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./account.ts')).account,
   },
   {
+    name: 'hostkey',
+    summary: 'show the keys by which senders know the box, and change them in two steps',
+    load: async () => (await import('./hostkey.ts')).hostkey,
+  },
+  {
     name: 'backup',
     summary: 'a consistent copy of everything, while the box runs',
     load: async () => (await import('./backup.ts')).backup,
@@ -128,6 +133,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     const call = callOf(command, rest, terminal);
     if (call.flag('help')) {
       terminal.out(`Usage: meterbox ${command.name} ${command.usage}`);
+      if (!withoutFolder.has(command.name)) terminal.out(folderHelp);
       return exit.ok;
     }
     return await command.run(call);
@@ -137,6 +143,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return exitOf.get(error.code) ?? exit.fault;
   }
 }
+
+/** Commands that know nothing of a box. */
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode', 'settle']);
+
+const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 
 function callOf(command: Command, args: readonly string[], terminal: Terminal): Call {
   const values = new Map<string, unknown>();

@@ -60,12 +60,12 @@ export function keepWorklist(
     return turn;
   }
 
-  async function judge(ids: Iterable<number>): Promise<number> {
+  async function judge(ids: Iterable<number>, signal = stopping.signal): Promise<number> {
     const day = today();
     let batch: Parameters<Store['replaceFindings']>[0][number][] = [];
     let judged = 0;
     for (const deviceId of ids) {
-      if (stopping.signal.aborted) break;
+      if (stopping.signal.aborted || signal.aborted) break;
       batch.push({ deviceId, findings: judgeOne(deviceId, day) });
       judged += 1;
       if (batch.length >= batchSize) {
@@ -108,11 +108,11 @@ export function keepWorklist(
         return followNow();
       }).catch((error: unknown) => log.error({ err: error }, 'Worklist could not be brought up to date'));
     },
-    judgeAll: () =>
+    judgeAll: (signal) =>
       inTurn(async () => {
         const { lastChange } = store.counts();
-        const devices = await judge(allIds());
-        if (!stopping.signal.aborted) await store.replaceFindings([], lastChange);
+        const devices = await judge(allIds(), signal);
+        if (!stopping.signal.aborted && signal?.aborted !== true) await store.replaceFindings([], lastChange);
         return { devices, findings: store.findingCounts() };
       }),
     findings: (query) => store.findings(query),

@@ -15,6 +15,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { keepWorklist, type Worklist } from './keep-worklist.ts';
 import { ownProfiles } from './own-profiles.ts';
@@ -129,6 +130,11 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       }),
       status,
       events,
+      hostKeys: hostKeyDesk({
+        folder: folder.keys,
+        rsa: () => settings.settings.sftp.rsaHostKey,
+        audit,
+      }),
       ...(claim ? { claim } : {}),
     }),
     close: () => closing.disposeAsync(),

@@ -14,14 +14,15 @@ const catchUpMs = 60_000;
  *  off at night: what is packed already costs nothing. */
 export async function startNightlyWork(
   store: { pack(): Promise<object> },
-  worklist: { judgeAll(): Promise<object> },
+  worklist: { judgeAll(signal: AbortSignal): Promise<object> },
   zone: Zone,
   log: Logger,
 ): Promise<Part> {
+  const stopping = new AbortController();
   let working: Promise<void> | undefined;
   const work = (): void => {
     working ??= packed(store, log)
-      .then(() => judged(worklist, log))
+      .then(() => judged(worklist, stopping.signal, log))
       .finally(() => (working = undefined));
   };
   const task = schedule(everyNight, work, { timezone: zone, suppressMissedWarning: true });
@@ -29,6 +30,7 @@ export async function startNightlyWork(
   return {
     name: 'nightly work',
     async stop() {
+      stopping.abort();
       clearTimeout(catchUp);
       await task.destroy();
       await working;
@@ -44,9 +46,14 @@ async function packed(store: { pack(): Promise<object> }, log: Logger): Promise<
   }
 }
 
-async function judged(worklist: { judgeAll(): Promise<object> }, log: Logger): Promise<void> {
+async function judged(
+  worklist: { judgeAll(signal: AbortSignal): Promise<object> },
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  if (signal.aborted) return;
   try {
-    log.info({ report: await worklist.judgeAll() }, 'Devices judged');
+    log.info({ report: await worklist.judgeAll(signal) }, 'Devices judged');
   } catch (error) {
     log.error({ err: error }, 'Devices could not be judged');
   }

@@ -1,8 +1,9 @@
-import { layoutInHead, compileProfile } from '../adapters/profile/compile-profile.ts';
+import { columnsOf } from '../adapters/profile/columns-of.ts';
+import { compileProfile } from '../adapters/profile/compile-profile.ts';
 import type { Profile } from '../adapters/profile/profile-schema.ts';
+import { layoutInHead } from '../adapters/profile/recognise-table.ts';
 import type { TableLayout } from '../adapters/profile/table-layout.ts';
 import { builtInProfiles } from '../adapters/index.ts';
-import { unmappedColumns } from '../adapters/suggest/mapped-columns.ts';
 import { type Suggestions, suggestProfiles } from '../adapters/suggest/suggest-profiles.ts';
 import type { Digest, Refusal } from '../domain/delivery.ts';
 import type { Issue } from '../domain/issue.ts';
@@ -85,7 +86,9 @@ const nothing: Preview = {
 function preview(content: Content, request: ReadRequest, profile: Profile): Preview {
   const { expectedFormat: _any, ...open } = request;
   const read = readContent(content, open, [compileProfile(profile)], '');
-  const layout = profile.kind === 'table' ? layoutInHead(profile, headOf(content).text) : undefined;
+  const { text } = headOf(content);
+  const layout = profile.kind === 'table' ? layoutInHead(profile, text) : undefined;
+  const columns = profile.kind === 'table' ? columnsOf(profile, text) : undefined;
   const sample: Reading[] = [];
   let readings = 0;
   for (const columns of read.readings) {
@@ -97,7 +100,7 @@ function preview(content: Content, request: ReadRequest, profile: Profile): Prev
   const first = read.issues.slice(0, mostComplaints);
   return {
     isRecognised: read.format !== undefined,
-    unmapped: layout ? unmappedColumns(layout.table, layout.headings) : [],
+    unmapped: (columns ?? []).filter(({ name, mapped }) => name !== '' && !mapped).map(({ name }) => name),
     devices: read.devices.length,
     readings,
     issues: read.issues.length,

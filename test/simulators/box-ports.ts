@@ -106,6 +106,11 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
       lastChange: deliveries.length,
     };
   };
+  const received = async (name: string, pieces: AsyncIterable<Uint8Array>, dataPointId?: string) => {
+    const whole = new Uint8Array(Buffer.concat(await Array.fromAsync(pieces)));
+    uploads.push({ name, bytes: whole.length, ...(dataPointId === undefined ? {} : { dataPointId }) });
+    return whole;
+  };
   const close = (id: number, status: 'accepted' | 'deleted') => {
     const entry = openEntry(quarantine, id);
     quarantine[id - 1] = { ...entry, status };
@@ -175,10 +180,8 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     },
     intake: {
       upload: async ({ name, bytes, dataPointId }, actor) => {
-        const whole = new Uint8Array(Buffer.concat(await Array.fromAsync(bytes)));
-        uploads.push({ name, bytes: whole.length, ...(dataPointId === undefined ? {} : { dataPointId }) });
         note(actor, 'upload', { name });
-        return take(name, whole, false, dataPointId);
+        return take(name, await received(name, bytes, dataPointId), false, dataPointId);
       },
       retryQuarantined: async (id) => {
         const { name, digest } = openEntry(quarantine, id);
@@ -201,8 +204,7 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         return dataPointId === undefined ? undefined : { dataPointId, maxFileBytes: 1_000_000 };
       },
       take: async ({ name, bytes, dataPointId }) => {
-        const whole = new Uint8Array(Buffer.concat(await Array.fromAsync(bytes)));
-        uploads.push({ name, bytes: whole.length, dataPointId });
+        const whole = await received(name, bytes, dataPointId);
         take(name, whole, false, dataPointId);
         return { size: whole.length };
       },
@@ -231,6 +233,11 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         fingerprints: ['SHA256:4vGmTzq1kS0ymcrDkK0oQ7s1f6V6vJxC5sW1Xk0b2aE (ed25519)'],
       }),
       backup: async () => tarBytes(),
+    },
+    hostKeys: {
+      fingerprints: async () => ['ssh-ed25519 SHA256:present'],
+      prepare: async () => ['ssh-ed25519 SHA256:present', 'ssh-ed25519 SHA256:next (next)'],
+      switchOver: async () => ['ssh-ed25519 SHA256:next'],
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Wording {
 }
 
 /** What a date may depend on beside the row. */
-export interface DateContext {
+interface DateContext {
   /** Dates of storage numbers, where records state them. */
   readonly ofStorage?: (storage: number) => DateField;
   readonly storage?: number;

@@ -1,13 +1,13 @@
 import { manufacturerLetters } from '../../mbus/manufacturer.ts';
 import { isCollectorType } from '../describe-device.ts';
-import type { DeviceRecord } from '../record-facts.ts';
+import type { DeviceRecord } from '../device-record.ts';
 import type { DateField } from '../written-date.ts';
 import { bindDate, type Wording } from './bind-date.ts';
 import { bindConditions, bindSource, type DeviceTraits, type Places, type Seen } from './bind-source.ts';
 import type { DeviceRule, StateRule } from './profile-schema.ts';
 
 /** Everything a record says of its device, apart from the values. */
-export type DeviceTexts = Omit<DeviceRecord, 'values' | 'position'>;
+type DeviceTexts = Omit<DeviceRecord, 'values' | 'position'>;
 
 /** Reads what a row says of its device, and tells `seen` what later rules look at. `clock` stands in where the row has
  *  none. */

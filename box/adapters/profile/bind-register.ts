@@ -1,8 +1,8 @@
-import { isMonthEnd, lastFullDay } from '../../domain/civil-day.ts';
+import { isMonthEnd, lastFullDay, monthEnd } from '../../domain/civil-day.ts';
 import type { ReadingKind, RegisterFunction } from '../../domain/reading.ts';
 import { registerFunctions } from '../../domain/reading.ts';
 import type { Zone } from '../../domain/instant.ts';
-import type { NumberMarks, StatedValue } from '../record-facts.ts';
+import type { NumberMarks, StatedValue } from '../device-record.ts';
 import type { DateField } from '../written-date.ts';
 import { bindDate, type Wording } from './bind-date.ts';
 import {
@@ -17,13 +17,15 @@ import type { RegisterRule } from './profile-schema.ts';
 import { boundaryAfter, lastOccurrence, spanBefore } from './series-dates.ts';
 
 /** What is known of a device when its values are read. */
-export interface ValueContext {
+interface ValueContext {
   readonly clock: DateField;
   readonly zone: Zone;
   readonly position: number;
   readonly ofStorage?: (storage: number) => DateField;
   /** Storage numbers that hold differences over half-months. */
   readonly isHalfMonth?: (storage: number) => boolean;
+  /** How many values of a register the device had so far: the place in a history that only its order dates. */
+  readonly counts: Map<object, number>;
 }
 
 /** Adds the values that a row states for one register. */
@@ -63,12 +65,21 @@ function bindSingle<Row>(
   const rest = bindRest(rule, places, wording);
   const { first, last } = storageOf(rule, 1);
   const storageFrom = storageReader(rule, places, wording);
+  const positional = rule.series && seriesDates(rule.series, places, wording);
   return (row, seen, context, values) => {
     const text = value(row, seen);
+    const { counts } = context;
+    const before = counts.get(rule) ?? 0;
+    if (positional) counts.set(rule, before + 1);
     // A date that stands for "never" says that there is no value to miss.
     if (datesItself && isMissing(text) && date?.(row, seen, {}) === 'missing') return;
     if (isMissing(text) && (statedBy === undefined || isMissing(statedBy(row, seen)))) return;
     const storage = storageFrom?.(row, seen) ?? first ?? last ?? 0;
+    if (positional) {
+      const common = { text, dimension: unit?.(row, seen) ?? '', position: context.position, storage };
+      values.push({ ...rest(row, seen), ...common, ...positional(row, seen, context)(before, storage) });
+      return;
+    }
     const { clock, ofStorage } = context;
     let when =
       rule.date === undefined
@@ -77,6 +88,9 @@ function bindSingle<Row>(
     const kind = kindOf(rule.kind, storage, when, context);
     if (kind === 'instantaneous') when = when === 'missing' ? clock : when;
     else when = lastOccurrence(when, clock);
+    if (kind === 'half-month' && typeof when === 'object') {
+      when = boundaryAfter(when, 'half-month', 0, context.zone);
+    }
     values.push({
       ...rest(row, seen),
       kind,
@@ -140,11 +154,12 @@ function seriesDates<Row>(
   wording: Wording,
 ): DatesOfRow<Row> {
   const { step, order, mode } = series;
-  const start = bindDate(series.first, places, wording);
+  const beforeClock = series.first === 'month-before-clock';
+  const start = series.first === 'month-before-clock' ? undefined : bindDate(series.first, places, wording);
   const direction = order === 'newest-first' ? -1 : 1;
   const kind = seriesKind(step, mode);
-  return (row, seen, { zone }) => {
-    const first = start?.(row, seen, {}) ?? 'missing';
+  return (row, seen, { zone, clock }) => {
+    const first = beforeClock ? monthBefore(clock) : (start?.(row, seen, {}) ?? 'missing');
     return (at) => {
       if (typeof first !== 'object') return { date: first, kind };
       const date = boundaryAfter(first, step, direction * at, zone);
@@ -153,6 +168,10 @@ function seriesDates<Row>(
         : { date, kind };
     };
   };
+}
+
+function monthBefore(clock: DateField): DateField {
+  return typeof clock === 'object' ? { day: monthEnd(clock.day, -1) } : clock;
 }
 
 /** A counter at a month's end, at an hour; or a difference up to there. */

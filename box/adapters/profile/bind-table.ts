@@ -1,6 +1,6 @@
 import type { Zone } from '../../domain/instant.ts';
 import type { Fact } from '../adapter.ts';
-import type { DeviceRecord, StatedValue } from '../record-facts.ts';
+import type { DeviceRecord, StatedValue } from '../device-record.ts';
 import { bindDate, type Wording } from './bind-date.ts';
 import { bindDevice } from './bind-device.ts';
 import { bindRegister } from './bind-register.ts';
@@ -44,7 +44,7 @@ export function bindTable(layout: TableLayout, wording: Wording): BoundTable {
       const texts = device(cells, seen);
       const values: StatedValue[] = [];
       if (!texts.collector) {
-        const context = { clock: texts.clock, zone, position: line };
+        const context = { clock: texts.clock, zone, position: line, counts: new Map<object, number>() };
         for (const register of registers) register(cells, seen, context, values);
       }
       return { ...texts, values, position: line };

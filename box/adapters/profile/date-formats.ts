@@ -31,7 +31,7 @@ export const everyYear = '2127';
 
 /** Whether a profile may name this format. */
 export function isDateFormat(format: string): boolean {
-  return words.has(format) || /dd/.test(format);
+  return words.has(format) || (format.includes('dd') && format.includes('MM') && format.includes('yy'));
 }
 
 const words: ReadonlySet<string> = new Set(['iso', 'epoch', 'epoch-ms']);

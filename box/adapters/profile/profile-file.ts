@@ -3,7 +3,7 @@ import { quantities } from '../../domain/quantity.ts';
 import { rational } from '../../domain/rational.ts';
 import type { AdapterInput } from '../adapter.ts';
 import { type Dimension, dimensionKey, dimensionOf, ofDevice } from '../dimension.ts';
-import type { RecordFile } from '../record-facts.ts';
+import type { RecordFile } from '../device-record.ts';
 import { standardZone } from '../standard-zone.ts';
 import { fixedQuantity } from './bind-register.ts';
 import type { Wording } from './bind-date.ts';

@@ -3,6 +3,7 @@ import { deviceClasses } from '../../domain/device.ts';
 import { isZone } from '../../domain/instant.ts';
 import { quantities } from '../../domain/quantity.ts';
 import { readingKinds } from '../../domain/reading.ts';
+import { isDateFormat } from './date-formats.ts';
 import { condition, source } from './source-schema.ts';
 
 /** Where a date stands: a place, a day and a time in two places, the date of the value's storage number, or the date in
@@ -26,7 +27,8 @@ const numberMarks = z.strictObject({
   thousands: z.enum(['.', ',', "'", ' ']).optional(),
 });
 
-/** One register of a device: a value, or a row of values with their dates. */
+/** One register of a device: a value, or a row of values with their dates. A single value with a series is one of a
+ *  history that only its order dates: every record of a device is a step further. */
 const register = z
   .strictObject({
     if: z.array(condition).optional(),
@@ -40,7 +42,7 @@ const register = z
     date: dateSource.optional().describe('absent: the clock of the device'),
     series: z
       .strictObject({
-        first: dateSource,
+        first: z.union([z.literal('month-before-clock'), dateSource]),
         step: z.enum(['month', 'half-month', 'day', 'hour']),
         order: z.enum(['newest-first', 'oldest-first']),
         mode: z.enum(['cumulative', 'delta']),
@@ -173,7 +175,10 @@ const common = {
   names: z.array(text).optional(),
   fileName: z.array(text).default([]).describe('templates: {gateway}_{type}_{created:yyyyMMddHHmmss}.csv'),
   dates: z.strictObject({
-    formats: z.array(text).min(1).max(20),
+    formats: z
+      .array(text.refine(isDateFormat, 'iso, epoch, epoch-ms or a pattern of dd MM yyyy HH mm ss'))
+      .min(1)
+      .max(20),
     zone: z
       .union([
         z.enum(['property', 'property-standard']),

@@ -2,7 +2,8 @@ import { parseIsoDate } from '../../domain/civil-day.ts';
 import type { AdapterInput, Fact } from '../adapter.ts';
 import { decodeText } from '../decode-text.ts';
 import { readXml } from '../guarded-xml.ts';
-import { type RecordFile, recordFacts, type StatedValue } from '../record-facts.ts';
+import type { RecordFile, StatedValue } from '../device-record.ts';
+import { recordFacts } from '../record-facts.ts';
 import type { DateField } from '../written-date.ts';
 import { bindDevice } from './bind-device.ts';
 import type { Wording } from './bind-date.ts';
@@ -18,26 +19,31 @@ import type { XmlElement } from './xml-element.ts';
 import { elementsAt } from './xml-path.ts';
 import { xmlPlaces } from './xml-places.ts';
 
-/** Reads an XML document by a profile, one device after the other; what was read is forgotten. */
-export function* readDocument(profile: XmlProfile, input: AdapterInput): Generator<Fact, void, undefined> {
-  const text = decodeText(() => input.bytes());
-  for (const issue of text.issues) yield { type: 'issue', issue };
-  const wording = wordingOf(profile);
-  const file = profileFile(profile, wording, input);
-  const seen = seenBefore(profile, input);
+/** A reader of XML documents by a profile: one device after the other; what was read is forgotten. Throws BoxError `USAGE`
+ *  for a path that is none. */
+export function documentReader(
+  profile: XmlProfile,
+): (input: AdapterInput) => Generator<Fact, void, undefined> {
   const { document } = profile;
+  const wording = wordingOf(profile);
   const statedFile = document.file && bindFile(document.file, xmlPlaces, wording);
   const toFacts = bindDocument(document, wording);
-  const devices = gathererOf(document, wording, seen);
-  yield* factsInName(seen, input.zone);
-  let isFirst = true;
-  for (const _ of readXml(text.pieces(), devices, document.roots)) {
-    for (const device of devices.take()) {
-      if (isFirst && statedFile) yield* statedFile(device, seen, file.clockZone).facts;
-      isFirst = false;
-      yield* toFacts(device, seen, file, receptionOf(input));
+  return function* (input) {
+    const text = decodeText(() => input.bytes());
+    for (const issue of text.issues) yield { type: 'issue', issue };
+    const file = profileFile(profile, wording, input);
+    const seen = seenBefore(profile, input);
+    const devices = gathererOf(document, wording, seen);
+    yield* factsInName(seen, input.zone);
+    let isFirst = true;
+    for (const _ of readXml(text.pieces(), devices, document.roots)) {
+      for (const device of devices.take()) {
+        if (isFirst && statedFile) yield* statedFile(device, seen, file.clockZone).facts;
+        isFirst = false;
+        yield* toFacts(device, seen, file, receptionOf(input));
+      }
     }
-  }
+  };
 }
 
 function gathererOf({ device }: DocumentRule, { isMissing }: Wording, seen: Seen) {
@@ -79,6 +85,7 @@ function bindDocument(document: DocumentRule, wording: Wording): ToFacts {
       document.storageDates?.makersSeries ?? false,
     );
     const values: StatedValue[] = [];
+    const counts = new Map<object, number>();
     for (const record of texts.collector ? [] : records) {
       const context = {
         clock: clock === 'missing' ? received : clock,
@@ -86,6 +93,7 @@ function bindDocument(document: DocumentRule, wording: Wording): ToFacts {
         position: record.line,
         ofStorage: dates.of,
         isHalfMonth: dates.isHalfMonth,
+        counts,
       };
       for (const register of registers) register(record, seen, context, values);
     }

@@ -43,6 +43,7 @@ export function bareLayout(
   line: TableLine,
   readDate: ReadDate,
 ): TableLayout | undefined {
+  if (line.text.length > longestBareRow) return undefined;
   for (const table of profile.tables) {
     if (!('absent' in table.header)) continue;
     const forms = table.header.absent;
@@ -61,6 +62,9 @@ export function bareLayout(
   }
   return undefined;
 }
+
+/** Characters of a first row that is looked at: a long telegram in hexadecimal digits and some cells beside it. */
+const longestBareRow = 4096;
 
 function hasForm(cell: string, form: CellForm, readDate: ReadDate): boolean {
   if (form === 'digits') return /^\d{1,15}$/.test(cell);
@@ -144,14 +148,14 @@ function placesOf(headings: readonly string[], count: number): Places<Cells> {
     },
     numbered(pattern) {
       const fits = columnPattern(pattern);
-      const isRange = /\{\d+\.\.\d+\}/.test(pattern);
       const found = new Map<number, NumberedPlace<Cells>>();
       for (const [at, heading] of headings.entries()) {
         const match = fits(heading);
-        if (!match) continue;
-        // Without a range of numbers, as in {date}, columns are numbered as they come.
-        const number = isRange ? match.number : found.size + 1;
-        if (!found.has(number)) found.set(number, { ...match, number, read: readAt(at) });
+        // Columns that a pattern without numbers fits are counted as they stand.
+        const number = match && (pattern.includes('..') ? match.number : at);
+        if (number !== undefined && !found.has(number)) {
+          found.set(number, { ...match, number, read: readAt(at) });
+        }
       }
       return [...found.values()].toSorted((left, right) => left.number - right.number);
     },

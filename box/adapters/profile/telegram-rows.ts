@@ -4,7 +4,7 @@ import type { DateField } from '../written-date.ts';
 import { writtenInstant } from '../written-instant.ts';
 
 /** One row of a table that holds a telegram. */
-export interface TelegramRow {
+interface TelegramRow {
   /** Hexadecimal digits. */
   readonly text: string;
   readonly form: 'frame' | 'c-field';

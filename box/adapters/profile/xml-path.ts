@@ -58,14 +58,15 @@ function stepsOf(way: string): Step[] {
   for (let at = 0; at < rest.length;) {
     stepForm.lastIndex = at;
     const [all = '', slash, name = '', tests = ''] = stepForm.exec(rest) ?? [];
-    if (all === '' || (at > 0 && slash === '')) {
+    const found = [...tests.matchAll(testForm)];
+    if (all === '' || (at > 0 && slash === '') || found.map(([test]) => test).join('') !== tests) {
       throw new BoxError(
         'USAGE',
         `"${way}" is no path: names, /, //, .., @name, [child='text'] and | are allowed`,
       );
     }
     const axis = name === '.' ? 'self' : name === '..' ? 'parent' : slash === '//' ? 'descendant' : 'child';
-    steps.push({ axis, name, tests: [...tests.matchAll(testForm)].map(testOf) });
+    steps.push({ axis, name, tests: found.map(testOf) });
     at += all.length;
   }
   return steps;

@@ -5,7 +5,7 @@ import { compileProfile } from '../profile/compile-profile.ts';
 import type { Profile, ProfileText, TableProfile, XmlProfile } from '../profile/profile-schema.ts';
 import { rootName } from '../xml-root.ts';
 import { deriveProfile } from './derive-profile.ts';
-import { mappedColumns } from './mapped-columns.ts';
+import { namesHeading } from './names-heading.ts';
 import { type SniffedTable, sniffTable } from './sniff-table.ts';
 
 /** A profile that may read a file, with what speaks for it. */
@@ -88,8 +88,7 @@ function fromTable(profile: TableProfile, table: SniffedTable, id: string): Sugg
   const written = table.headings.filter((heading) => heading !== '');
   let found: { readonly headings: readonly string[]; readonly at: number } | undefined;
   for (const [at, rule] of profile.tables.entries()) {
-    const isMapped = mappedColumns(rule);
-    const headings = written.filter((heading) => isMapped(heading, 1));
+    const headings = written.filter(namesHeading(rule));
     if (headings.length > (found?.headings.length ?? 0)) found = { headings, at };
   }
   if (!found || found.headings.length * 2 < written.length) return undefined;

@@ -33,6 +33,20 @@ describe('of all adapters', () => {
     );
   });
 
+  it.each([
+    [';'.repeat(65_536)],
+    ['"'.repeat(65_536)],
+    ['SerialNo;ReadoutTime;Value;'.repeat(2000)],
+    ['\t\n'.repeat(30_000)],
+    ['a '.repeat(32_000)],
+    ['<'.repeat(65_536)],
+    ['<a><MbusRecord/>'.repeat(4000)],
+  ])('at most one recognises a head made to be slow', (text) => {
+    const began = process.cpuUsage();
+    expect(owners(headOf('x.rep', Buffer.from(text))).length).toBeLessThanOrEqual(1);
+    expect(process.cpuUsage(began).user).toBeLessThan(1_000_000);
+  });
+
   it('at most one recognises any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.string(), (bytes, name) => {
