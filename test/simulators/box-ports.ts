@@ -6,20 +6,17 @@ import type { ApiPorts } from '../../box/api/api.ts';
 import type {
   AuditEntry,
   DeliveryView,
-  DeviceView,
   FileView,
   QuarantineView,
-  ReadingView,
   SessionRecord,
 } from '../../box/api/box-view.ts';
 import { createEventFeed } from '../../box/api/event-feed.ts';
 import type { ClaimCode } from '../../box/api/ports.ts';
 import { BoxError } from '../../box/domain/box-error.ts';
-import { isoDate } from '../../box/domain/civil-day.ts';
-import { decimal } from '../../box/domain/decimal.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 import type { Receipt } from '../../box/domain/receipt.ts';
+import { deviceOf, readingsOf } from './box-devices.ts';
 import { simulatedProfiles } from './box-profiles.ts';
 import { simulateWorklist } from './box-worklist.ts';
 import { simulateSettings } from './box-settings.ts';
@@ -273,43 +270,6 @@ function newestFirst<T extends { id: number }>(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return found.length > limit && last ? { items, next: last.id } : { items };
-}
-
-function deviceOf(id: number): DeviceView & { model: string } {
-  const latest = readingsOf(id)[1];
-  return {
-    id,
-    serial: serialOf(id),
-    class: id % 3 === 0 ? 'water-meter' : 'heat-cost-allocator',
-    manufacturer: 'QDS',
-    model: 'caloric 5.5',
-    role: 'meter',
-    firstSeenAt: '2025-12-01T01:10:00Z' as Instant,
-    lastSeenAt: now(),
-    readings: 2,
-    ...(latest ? { latest } : {}),
-  };
-}
-
-function readingsOf(id: number): ReadingView[] {
-  const hca = id % 3 !== 0;
-  return ['2025-11-30', '2025-12-31'].map((day, month) => ({
-    device: { serial: serialOf(id), class: hca ? 'heat-cost-allocator' : 'water-meter' },
-    quantity: hca ? 'hca' : 'volume',
-    register: { storage: 17 - month, tariff: 0, subunit: 0, function: 'inst' },
-    kind: 'month-end',
-    value: decimal(hca ? String(90 + id + month * 11) : `${30 + id}.${400 + month * 7}`),
-    validOn: isoDate(day),
-    quality: 'ok',
-    position: 14 + month,
-    change: id * 2 + month,
-    version: 1,
-    digest: 'ab'.repeat(32),
-  }));
-}
-
-function serialOf(id: number): string {
-  return String(27_418_742 + id);
 }
 
 function now(): Instant {
