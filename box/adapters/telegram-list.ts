@@ -1,8 +1,8 @@
-import { BoxError } from '../domain/box-error.ts';
 import type { AdapterInput, Fact, FileAdapter } from './adapter.ts';
 import { decodeText } from './decode-text.ts';
 import { tableLines } from './profile/table-lines.ts';
 import { type LoggedTelegram, readLoggedTelegram } from './read-logged-telegram.ts';
+import { isDamaged, refuseCutTelegram } from './refuse-cut-telegram.ts';
 import { telegramReader, type TelegramReader } from './telegram-facts.ts';
 import { writtenInstant } from './written-instant.ts';
 
@@ -27,7 +27,7 @@ function* parse(input: AdapterInput): Generator<Fact, void, undefined> {
   for (const issue of text.issues) yield { type: 'issue', issue };
   const reader = telegramReader(input);
   let begun: { telegram: LoggedTelegram; line: number } | undefined;
-  for (const { text: line, line: at } of tableLines(text.pieces(), undefined)) {
+  for (const { text: line, line: at, ended } of tableLines(text.pieces(), undefined)) {
     if (isRemark(line)) continue;
     const more = begun && rest(begun.telegram, line);
     if (begun && more) {
@@ -38,20 +38,20 @@ function* parse(input: AdapterInput): Generator<Fact, void, undefined> {
       const telegram = readLoggedTelegram(line);
       if (telegram) begun = { telegram, line: at };
       else {
+        if (!ended && /^[0-9a-fA-F\s]+$/.test(line)) refuseCutTelegram(at);
         const message = 'The line is no telegram: it was left out';
         yield { type: 'issue', issue: { code: 'row-malformed', level: 'warning', message, position: at } };
       }
     }
     if (begun && missingBytes(begun.telegram) === 0) {
-      yield* factsOf(reader, begun.telegram, begun.line, input);
+      const facts = factsOf(reader, begun.telegram, begun.line, input);
+      if (!ended && facts.some(isDamaged)) refuseCutTelegram(at);
+      yield* facts;
       begun = undefined;
     }
   }
   if (begun && begun.telegram.form === 'frame' && missingBytes(begun.telegram) > 0) {
-    throw new BoxError(
-      'FILE_TRUNCATED',
-      `Line ${begun.line}: the last telegram ends too early, the file was cut`,
-    );
+    refuseCutTelegram(begun.line);
   }
 }
 

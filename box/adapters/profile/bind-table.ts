@@ -21,8 +21,7 @@ export interface BoundTable {
   /** The device a row is about; `undefined` if the table has none. */
   record(cells: Cells, seen: Seen, zone: Zone, line: number): DeviceRecord | undefined;
   /** Reads the telegram in a row; absent if the table has none. */
-  readonly telegram:
-    ((cells: Cells, seen: Seen, read: ReadTelegram, line: number) => Iterable<Fact>) | undefined;
+  readonly telegram: ((cells: Cells, seen: Seen, read: ReadTelegram, line: number) => Fact[]) | undefined;
 }
 
 /** Binds the rules of a table to the columns of a header. */

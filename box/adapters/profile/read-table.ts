@@ -7,6 +7,7 @@ import { recordFacts } from '../record-facts.ts';
 import type { Wording } from './bind-date.ts';
 import type { Seen } from './bind-source.ts';
 import { type BoundTable, bindTable } from './bind-table.ts';
+import { isDamaged, refuseCutTelegram } from '../refuse-cut-telegram.ts';
 import { factsInName } from './file-facts.ts';
 import { profileFile, seenBefore, wordingOf } from './profile-file.ts';
 import type { TableProfile } from './profile-schema.ts';
@@ -45,12 +46,16 @@ export function* readTable(profile: TableProfile, input: AdapterInput): Generato
     const cells = table.layout.split(line);
     const odd = wrongWidth(table, line, cells, wording);
     if (odd) yield odd;
-    else if (!table.skips(cells, file.seen)) yield* readRow(table, cells, line.line);
+    else if (!table.skips(cells, file.seen)) yield* readRow(table, cells, line);
   }
   yield* flush();
   yield* countIssue(file);
 
-  function* readRow(bound: BoundTable, cells: Cells, line: number): Generator<Fact, void, undefined> {
+  function* readRow(
+    bound: BoundTable,
+    cells: Cells,
+    { line, ended }: TableLine,
+  ): Generator<Fact, void, undefined> {
     const { seen, values, counts } = file;
     delete seen.device;
     if (bound.file && (bound.isAboutFile || counts.rows === 0)) {
@@ -61,7 +66,9 @@ export function* readTable(profile: TableProfile, input: AdapterInput): Generato
     }
     if (bound.telegram) {
       counts.rows += 1;
-      yield* bound.telegram(cells, seen, file.telegrams, line);
+      const facts = bound.telegram(cells, seen, file.telegrams, line);
+      if (!ended && facts.some(isDamaged)) refuseCutTelegram(line);
+      yield* facts;
       return;
     }
     const record = bound.record(cells, seen, values.clockZone, line);

@@ -1,13 +1,15 @@
 import type { FileHead } from '../adapter.ts';
+import { rootName } from '../xml-root.ts';
 import { wordingOf } from './profile-file.ts';
 import type { TableProfile } from './profile-schema.ts';
 import { bareLayout, headerFinder, type TableLayout } from './table-layout.ts';
 import type { TableLine } from './table-lines.ts';
 
-/** Tells whether a file has a table of a profile: a header in one of its first lines, or a first row of its form. */
+/** Tells whether a file has a table of a profile: a header in one of its first lines, or a first row of its form. An XML
+ *  document is no table, whatever stands in it. */
 export function tableRecogniser(profile: TableProfile): (head: FileHead) => boolean {
   const findLayout = layoutFinder(profile);
-  return ({ text }) => text !== '' && findLayout(text) !== undefined;
+  return ({ text }) => text !== '' && rootName(text) === undefined && findLayout(text) !== undefined;
 }
 
 /** The layout of the first table of a profile in the beginning of a file; `undefined` if there is none. */

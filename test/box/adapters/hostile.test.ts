@@ -206,3 +206,14 @@ it('an upload of a central whose checksum does not fit is refused as a whole', (
     refused: 'FILE_DAMAGED',
   });
 });
+
+it.each(['elvaco-csv', 'telegram-list'])('%s whose last telegram was cut is refused as a whole', (id) => {
+  const adapter = adapterOf(id);
+  const { file, bytes } = inputs.find((input) => input.adapter === adapter) ?? {
+    file: '',
+    bytes: Buffer.of(),
+  };
+  const line = bytes.indexOf('\n', id === 'telegram-list' ? bytes.indexOf('\n') + 1 : 0);
+  const cut = bytes.subarray(0, line - 10);
+  expect(read(adapter, file, () => [cut], cut.length).refused).toBe('FILE_TRUNCATED');
+});
