@@ -67,7 +67,13 @@ export async function runBox(
       () =>
         watchFolders(
           {},
-          { folders: () => watchedFolders(box), spool: box.spool, line: box.line() },
+          {
+            folders: () => watchedFolders(box),
+            spool: box.spool,
+            line: box.line(),
+            tell: (message, { dataPointId }) =>
+              box.events.publish({ type: 'health', message, detail: { dataPoint: dataPointId } }),
+          },
           log.child({ room: 'folders' }),
         ),
       ...(ftp.port === undefined

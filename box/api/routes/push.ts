@@ -40,6 +40,7 @@ export function pushRoutes(app: Api, { push }: Pick<ApiPorts, 'push'>): void {
   });
 
   async function refuseGuess(request: FastifyRequest, reply: FastifyReply): Promise<never> {
+    request.log.warn({ address: addressOf(request) }, 'Delivery under a token that nobody has');
     const tries = await guesses(request);
     if (!tries.isAllowed && tries.isExceeded) {
       void reply.header('retry-after', String(tries.ttlInSeconds));

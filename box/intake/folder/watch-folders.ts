@@ -23,6 +23,8 @@ export interface FolderPorts {
   folders(): readonly WatchedFolder[];
   readonly spool: Pick<Spool, 'stage' | 'commit' | 'discard'>;
   readonly line: Pick<IngestLine, 'receiptOf'>;
+  /** Shows people what was not taken, and why. */
+  tell(message: string, source: FolderSource): void;
 }
 
 /** The door through which files of folders come in. */
@@ -83,6 +85,7 @@ export function watchFolders(options: FolderOptions, ports: FolderPorts, log: Lo
         { file: file.path, bytes: file.stats.size },
         'A file in a watched folder is larger than allowed',
       );
+      ports.tell(`"${file.name}" was not taken: it is larger than its data point may deliver`, watched);
       return before;
     }
     try {
@@ -94,6 +97,8 @@ export function watchFolders(options: FolderOptions, ports: FolderPorts, log: Lo
       // It stays where it is. Changed meanwhile: looked at anew; a full disk or a stop: tried again.
       before.dealtWith = false;
       log.warn({ file: file.path, err: error }, 'File of a watched folder not taken in');
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) ports.tell(`"${file.name}" was not taken yet: ${reason}`, watched);
       return { looks, since: performance.now(), dealtWith: false };
     }
     return before;

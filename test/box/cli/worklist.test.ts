@@ -26,7 +26,8 @@ beforeAll(async () => {
   folder = await newBox();
   const file = join(await mkdtemp(join(tmpdir(), 'meterbox-worklist-')), 'a.csv');
   await writeFile(file, `${rows.join('\n')}\n`);
-  expect((await box('ingest', file)).code).toBe(0);
+  const { code, err } = await box('ingest', file);
+  if (code !== 0) throw new Error(err.join('\n'));
 });
 
 it('shows what to look after, the most pressing first', async () => {

@@ -14,6 +14,7 @@ let folder: string;
 let spool: Spool;
 let door: FolderDoor | undefined;
 let ingested: PromiseWithResolvers<Receipt>;
+let told: string[];
 
 beforeEach(async () => {
   place = await mkdtemp(join(tmpdir(), 'meterbox-folder-'));
@@ -21,6 +22,7 @@ beforeEach(async () => {
   await mkdir(folder);
   spool = await openSpool(join(place, 'spool'), log);
   ingested = Promise.withResolvers<Receipt>();
+  told = [];
 });
 afterEach(async () => {
   await door?.stop();
@@ -39,6 +41,7 @@ function watch(maxFileBytes = 1000, watched = folder): void {
       folders: () => [{ dataPointId: 'dp-00000001', folder: watched, maxFileBytes }],
       spool,
       line: { receiptOf: () => ingested.promise },
+      tell: (message) => void told.push(message),
     },
     log,
   );
@@ -96,6 +99,7 @@ it('follows no link, looks at no hidden file and no folder, takes nothing that i
   await expect.poll(() => spool.pending()).toHaveLength(1);
   await after(200);
   expect(spool.pending().map(({ delivery }) => delivery.name)).toEqual(['small.csv']);
+  expect(told).toEqual(['"large.csv" was not taken: it is larger than its data point may deliver']);
   expect((await readdir(folder)).toSorted()).toEqual([
     '.hidden.csv',
     'deep',
@@ -147,5 +151,6 @@ it('leaves the file when its ingest did not happen, and takes it again', async (
   ingested.promise.catch(() => undefined);
   watch();
   await expect.poll(() => spool.pending().length).toBeGreaterThan(1);
+  expect(told[0]).toBe('"a.csv" was not taken yet: The box is stopping');
   expect(await readdir(folder)).toEqual(['a.csv']);
 });
