@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { DeviceCoverage, WorklistDesk } from '../api/ports.ts';
 import { addDays, type IsoDate, type Period } from '../domain/civil-day.ts';
@@ -45,8 +45,9 @@ export function keepWorklist(
   store: WorklistStore,
   zone: () => Zone,
   log: Logger,
-  now: () => number = () => Math.floor(Date.now() / 1000),
+  options: { readonly now?: () => number; readonly quietMs?: number } = {},
 ): Worklist {
+  const { now = () => Math.floor(Date.now() / 1000), quietMs = 5000 } = options;
   const stopping = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
   let isFollowing = false;
@@ -103,9 +104,11 @@ export function keepWorklist(
     follow() {
       if (isFollowing || stopping.signal.aborted) return;
       isFollowing = true;
-      inTurn(() => {
+      inTurn(async () => {
+        // A gateway sends many files in a row: they are judged together.
+        await after(quietMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
         isFollowing = false; // what is recorded from here on asks for another turn
-        return followNow();
+        if (!stopping.signal.aborted) await followNow();
       }).catch((error: unknown) => log.error({ err: error }, 'Worklist could not be brought up to date'));
     },
     judgeAll: (signal) =>

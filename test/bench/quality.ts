@@ -33,7 +33,7 @@ const devices: readonly Device[] = Array.from({ length: count }, (_, at) => ({
 export async function benchQuality(): Promise<BenchLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'meterbox-bench-'));
   const store = await openStore(folder, { reserveBytes: 0 }, log);
-  const worklist = keepWorklist(store, () => 'Europe/Berlin', log, now);
+  const worklist = keepWorklist(store, () => 'Europe/Berlin', log, { now, quietMs: 0 });
   try {
     for (let day = firstDay; day < lastDay; day = addDays(day, 1)) {
       if (isMonthEnd(day) || day > '2026-01-01') await store.record(fileOf(day));

@@ -24,12 +24,10 @@ afterEach(async () => {
 
 /** The worklist of the store on a day. */
 function worklistOn(day: string) {
-  return keepWorklist(
-    store,
-    () => 'Europe/Berlin',
-    log,
-    () => Date.parse(`${day}T12:00:00Z`) / 1000,
-  );
+  return keepWorklist(store, () => 'Europe/Berlin', log, {
+    now: () => Date.parse(`${day}T12:00:00Z`) / 1000,
+    quietMs: 0,
+  });
 }
 
 /** Month-ends of heat energy. */
@@ -45,7 +43,8 @@ it('judges what a delivery touched, and leaves the rest to the night', async () 
   await store.record(aDelivery({ readings: months('11111111', fell), receivedAt: 1_759_300_000 }));
   const worklist = worklistOn('2025-10-02');
   worklist.follow();
-  await expect.poll(() => worklist.counts().alert).toBe(1);
+  await worklist.settled();
+  expect(worklist.counts().alert).toBe(1);
   expect(worklist.findings({}).items).toMatchObject([
     { device: { serial: '11111111', class: 'heat-meter' }, code: 'register-fell', since: '2025-09-30' },
   ]);
@@ -86,7 +85,8 @@ it('pages through findings in the order of their severity, and forgets what is m
   const more = months('11111111', { '2025-09-30': 520, '2025-10-31': 530, '2025-11-30': 540 });
   await store.record(aDelivery({ readings: more, receivedAt: 1_764_583_200 }));
   worklist.follow();
-  await expect.poll(() => worklist.counts()).toMatchObject({ alert: 1, warning: 3 });
+  await worklist.settled();
+  expect(worklist.counts()).toMatchObject({ alert: 1, warning: 3 });
   const own = worklist.findings({}).items.filter(({ device }) => device.serial === '11111111');
   expect(own).toMatchObject([
     { code: 'contradicting', message: 'heat-energy of 2025-09-30 was stated as 20, then 520' },
