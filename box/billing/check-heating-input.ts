@@ -5,7 +5,7 @@ import type { HeatingInput } from './heating-input.ts';
 
 /** Legal risks that show in the input alone; none of them stops the bill (billing.md 1, decision 4). */
 export function checkHeatingInput(input: HeatingInput): BillingIssue[] {
-  return [...checkPeriodLength(input.period), ...checkSeventyPercent(input)];
+  return [...checkPeriodLength(input.period), ...checkSeventyPercent(input), ...checkProfile(input)];
 }
 
 /** § 6 (4): the owner may change keys only for a period to come. Errors for every change inside the period. */
@@ -38,4 +38,17 @@ function checkSeventyPercent({ building, heatingConsumptionShare }: HeatingInput
   if (!required || compareRationals(heatingConsumptionShare, exactly('0.7')) === 0) return [];
   const message = 'This building must bill 70 percent of heating by consumption (§ 7 (1) sentence 2)';
   return [billingIssue('share-70-required', message, 'heating')];
+}
+
+/** A profile taken over from another billing company moves cents between users; the sum stays exact. */
+function checkProfile({ profile, warmWater }: HeatingInput): BillingIssue[] {
+  const { degreeDayRounding, timeWeightedAreaDigits, timeWeightedUnitDigits } = profile;
+  const exact =
+    degreeDayRounding === 'exact' &&
+    timeWeightedAreaDigits === undefined &&
+    timeWeightedUnitDigits === undefined &&
+    (warmWater.method !== 'combined' || warmWater.plant.rounding === 'exact');
+  if (exact) return [];
+  const message = 'A rounding profile is in use: single amounts differ by cents from the exact ones';
+  return [billingIssue('public-rounding-difference', message, 'profile')];
 }
