@@ -53,8 +53,13 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./readings.ts')).readings,
   },
   {
+    name: 'property',
+    summary: 'buildings, tenants, meters and costs: list, check, import, export, match, take over readings',
+    load: async () => (await import('./property.ts')).property,
+  },
+  {
     name: 'settle',
-    summary: 'compute a bill and print it, with the reason of every figure',
+    summary: 'settle a property, release it, explain a figure; compute billing cases',
     load: async () => (await import('./settle.ts')).settle,
   },
   {
@@ -130,7 +135,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 /** Commands that know nothing of a box. */
-const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode', 'settle']);
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode']);
 
 const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 

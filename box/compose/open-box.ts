@@ -14,6 +14,7 @@ import { findSettings, openSettings, type SettingsFile } from '../store/open-set
 import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { propertyDesk } from './property-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
@@ -98,6 +99,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoints: points,
       accounts: people,
       intake,
+      properties: propertyDesk({ shelf: store, view: store }),
       status,
       events,
       ...(claim ? { claim } : {}),

@@ -150,8 +150,7 @@ function withTenancies(unit: BuildingUnit, tenancies: readonly DtaTenancy[], per
     ({ firstDay, externalKey }) => firstDay > period.lastDay && !ids.has(externalKey ?? ''),
   );
   const inside: Occupancy[] = [];
-  let next = earlier.at(-1)?.lastDay === undefined ? undefined : period.firstDay;
-  next ??= list[0] && list[0].period.firstDay < period.firstDay ? list[0].period.firstDay : period.firstDay;
+  let next = period.firstDay;
   for (const tenancy of list) {
     const known = unit.occupancies.find(({ externalKey }) => externalKey === tenancy.id);
     const before = known && known.firstDay < period.firstDay ? known.firstDay : undefined;
