@@ -46,18 +46,18 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
   const usersOf = (flat: number) => {
     const party = `Familie ${names[flat - 1]}`;
     const persons = 1 + (flat % 4);
-    const monthly = String(110 + flat * 5);
+    const monthly = String(158 + flat * 5);
     switch (flat) {
       case 3:
         return users('W3', since, [
           { party, monthly, persons, until: addDays(inMonth(5), -13) },
-          { party: 'Herr Öztürk', monthly: '140', persons: 2 },
+          { party: 'Herr Öztürk', monthly: '185', persons: 2 },
         ]);
       case 10:
         return users('W10', since, [
           { party, monthly, persons, until: empty.until },
           { party: '', until: empty.back },
-          { party: 'Frau Nowak', monthly: '165', persons: 1 },
+          { party: 'Frau Nowak', monthly: '205', persons: 1 },
         ]);
       case 12:
         return users('W12', since, [{ party: 'Hausverwaltung Lindenstraße', persons: 2 }]);
