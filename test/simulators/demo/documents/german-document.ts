@@ -41,8 +41,6 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
     if (!meter) throw new RangeError(`There is no meter ${serial}`);
     return meter;
   };
-  const serial = (flat: number, kind: number, number: number) =>
-    `4171${String(flat).padStart(2, '0')}${kind}${number}`;
   const usersOf = (flat: number) => {
     const party = `Familie ${names[flat - 1]}`;
     const persons = 1 + (flat % 4);
@@ -97,23 +95,23 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
       ...flats.flatMap(({ id: unitId }, at) => {
         const flat = at + 1;
         const exchanged = flat === 5 ? meterOf('41790507') : undefined;
-        return [
-          ...rooms.map(([room, factor, roomAreaM2], roomAt) =>
-            pointOf(`${unitId}-${room}`, meterOf(serial(flat, 1, roomAt + 1)), undefined, {
-              unitId,
-              use: 'heat',
-              room,
-              roomAreaM2,
-              factor,
-              ...(flat === 3 && roomAt === 3
-                ? {
-                    estimates: [
-                      { ...period, method: 'comparableRooms', rooms: ['W2-bathroom', 'W6-bathroom'] },
-                    ],
-                  }
-                : {}),
-            }),
-          ),
+        const allocators = rooms.map(([room, factor, roomAreaM2], roomAt) =>
+          pointOf(`${unitId}-${room}`, meterOf(serial(flat, 1, roomAt + 1)), undefined, {
+            unitId,
+            use: 'heat',
+            room,
+            roomAreaM2,
+            factor,
+            ...(flat === 3 && roomAt === 3
+              ? {
+                  estimates: [
+                    { ...period, method: 'comparableRooms', rooms: ['W2-bathroom', 'W6-bathroom'] },
+                  ],
+                }
+              : {}),
+          }),
+        );
+        return allocators.concat([
           pointOf(`${unitId}-warm-water`, meterOf(serial(flat, 3, 1)), undefined, {
             unitId,
             use: 'warmWater',
@@ -124,7 +122,7 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
             use: 'coldWater',
             room: 'bathroom',
           }),
-        ];
+        ]);
       }),
     ],
     costCentres: [
@@ -216,4 +214,8 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
   ) {
     return { id, text, amount, period, date: lastDay, costCentreId: 'running', ...rest };
   }
+}
+
+function serial(flat: number, kind: number, number: number): string {
+  return `4171${String(flat).padStart(2, '0')}${kind}${number}`;
 }
