@@ -4,7 +4,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
 import type { PropertyDesk } from './property-desk.ts';
-import type { AccountDesk, BoxStatus, ClaimCode, DataPointDesk, EventFeed, IntakeDesk } from './ports.ts';
+import type {
+  AccountDesk,
+  BoxStatus,
+  ClaimCode,
+  DataPointDesk,
+  EventFeed,
+  HostKeyDesk,
+  IntakeDesk,
+} from './ports.ts';
 
 /** The API with its pages: a Fastify instance whose schemas are zod's. */
 export type Api = FastifyInstance<
@@ -26,6 +34,7 @@ export interface ApiPorts {
   readonly properties: PropertyDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
+  readonly hostKeys: HostKeyDesk;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */
   readonly claim?: ClaimCode;
 }

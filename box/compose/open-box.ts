@@ -15,6 +15,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { propertyDesk } from './property-desk.ts';
+import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
@@ -102,6 +103,11 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       properties: propertyDesk({ shelf: store, view: store }),
       status,
       events,
+      hostKeys: hostKeyDesk({
+        folder: folder.keys,
+        rsa: () => settings.settings.sftp.rsaHostKey,
+        audit,
+      }),
       ...(claim ? { claim } : {}),
     }),
     close: () => closing.disposeAsync(),

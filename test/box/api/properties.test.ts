@@ -5,6 +5,8 @@ import { peopledBox } from './people.ts';
 
 const document = swissDocument(isoDate('2026-10-31'));
 const { ask } = await peopledBox();
+const open = (key: string) =>
+  ask(undefined, { method: 'POST', url: '/api/v1/tenant-links/open', payload: { key } });
 const manager = (method: 'GET' | 'POST' | 'DELETE', path: string, payload?: object) =>
   ask('manager', { method, url: `/api/v1/${path}`, ...(payload ? { payload } : {}) });
 
@@ -72,8 +74,6 @@ it('parks a settlement of a house without readings, with every reason', async ()
 it('opens a tenant’s link for anybody who has it, a few tries at a time', async () => {
   const made = await manager('POST', 'properties/seestrasse-21/tenant-links', { occupancyId: 'S1-1' });
   const { token, id } = made.json<{ token: string; id: number }>();
-  const open = (key: string) =>
-    ask(undefined, { method: 'POST', url: '/api/v1/tenant-links/open', payload: { key } });
   expect((await open(token)).json()).toMatchObject({ unitId: 'S1', party: 'Familie Bicker' });
   expect((await manager('DELETE', `tenant-links/${id}`)).statusCode).toBe(204);
   expect((await open(token)).statusCode).toBe(404);
