@@ -17,6 +17,8 @@ import type { SettledMark } from './settlement.ts';
 export interface TakeOver {
   readonly period: Period;
   readonly points: readonly PointTakeOver[];
+  /** The same by the unit they measure. */
+  readonly ofUnit: ReadonlyMap<BuildingUnit | undefined, readonly PointTakeOver[]>;
   /** Fields (`heat`, `warmWater`, …) of which over a quarter of the area failed: by area only (§ 9a (2)). */
   readonly overLimit: ReadonlySet<string>;
   readonly issues: readonly BillingIssue[];
@@ -47,6 +49,7 @@ export function takeOver(property: Property, readings: readonly Reading[], perio
   return {
     period,
     points,
+    ofUnit: Map.groupBy(points, ({ unit }) => unit),
     overLimit: estimated.overLimit,
     issues: [...errors, ...unlike, ...estimated.issues, ...read.flatMap(doubts)],
   };
@@ -97,7 +100,7 @@ function readPoint(
         ...(consumption ? { consumption: { ...consumption, unit: measure } } : {}),
         mark: consumption ? markOf(flags) : 'split',
         parts,
-        months: monthlyValues(segments, own, how).filter((month) => month.consumption !== undefined),
+        months: () => monthlyValues(segments, own, how).filter((month) => month.consumption !== undefined),
       },
     ];
   });

@@ -5,6 +5,7 @@ import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
 import { benchDecode } from './decode.ts';
 import { benchIngest } from './ingest.ts';
+import { benchSettleProperty } from './settle-property.ts';
 import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
@@ -14,6 +15,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['store', benchStore],
   ['sftp', benchSftp],
   ['settle', benchSettle],
+  ['settle-property', benchSettleProperty],
   ['box', benchBox],
   ['decode', benchDecode],
 ]);
