@@ -48,10 +48,10 @@ function sheetRows(xml: string, shared: readonly string[]): string[][] {
     open(name, attribute) {
       if (name === 'row') rows.push([]);
       if (name !== 'c') return;
-      const row = rows.at(-1);
-      column = columnOf(attribute('r')) ?? row?.length ?? 0;
+      const row = rows.at(-1) ?? [];
+      column = columnOf(attribute('r')) ?? row.length;
       type = attribute('t') ?? '';
-      while (row && row.length <= column) row.push('');
+      while (row.length <= column) row.push('');
     },
     text(name, text) {
       const row = rows.at(-1);
