@@ -14,12 +14,13 @@ import sontexCsv from './profiles/sontex-csv-ref.json' with { type: 'json' };
 import sontexXml from './profiles/sontex-xml.json' with { type: 'json' };
 import webcontCsv from './profiles/webcont-csv.json' with { type: 'json' };
 import { mbusFrames } from './mbus-frames.ts';
+import { type Profile, profileSchema } from './profile/profile-schema.ts';
 import { qundisXml } from './qundis-xml.ts';
 import { sontexBin } from './sontex-bin.ts';
 import { telegramList } from './telegram-list.ts';
 
 /** Profiles that come with the box, the more particular first. */
-const profiles: readonly FileAdapter[] = [
+const profiles = [
   qundisRep,
   siemensBil,
   libmbusXml,
@@ -32,12 +33,17 @@ const profiles: readonly FileAdapter[] = [
   sontexXml,
   webcontCsv,
   elvacoCsv,
-].map(builtInProfile);
+];
+
+/** Profiles that come with the box, as data: for suggestions and export. */
+export function builtInProfiles(): readonly Profile[] {
+  return profiles.map((profile) => profileSchema.parse(profile));
+}
 
 /** Every file format the box reads. Exactly one of them recognises a file, or none. */
 export const fileAdapters: readonly FileAdapter[] = exclusively([
   qundisXml,
-  ...profiles,
+  ...profiles.map(builtInProfile),
   telegramList,
   mbusFrames,
   sontexBin,

@@ -4,6 +4,7 @@ import type { Device } from '../domain/device.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Issue, IssueCode } from '../domain/issue.ts';
 import type { Reading } from '../domain/reading.ts';
+import { setDayLies } from '../domain/set-day.ts';
 import type { Fact } from './adapter.ts';
 
 /** A newest value older than this many days is stale (formats.md 11.3). */
@@ -145,7 +146,10 @@ function* judge(
 
   function isReset(before: Reading, after: Reading): boolean {
     if (after.quantity !== 'hca') return false;
-    return kept.some(({ kind, validOn }) => kind === 'set-day' && lies(validOn.slice(4), before, after));
+    return kept.some(
+      ({ kind, validOn }) =>
+        kind === 'set-day' && setDayLies(validOn.slice(4), before.validOn, after.validOn),
+    );
   }
 
   function rememberNewest(day: IsoDate): void {
@@ -225,14 +229,4 @@ const counters: ReadonlySet<Reading['quantity']> = new Set<Reading['quantity']>(
 function fell(before: Reading, after: Reading): boolean {
   if (before.value === after.value || !counters.has(after.quantity)) return false;
   return compareDecimals(after.value, before.value) < 0;
-}
-
-/** Whether a set day (`-MM-DD`, it comes every year) lies from one reading on to before the next: a value of the set
- *  day itself still carries the sum before the reset (formats.md 2.5). */
-function lies(setDay: string, before: Reading, after: Reading): boolean {
-  for (let year = Number(before.validOn.slice(0, 4)); year <= Number(after.validOn.slice(0, 4)); year += 1) {
-    const day = `${year}${setDay}`;
-    if (before.validOn <= day && day < after.validOn) return true;
-  }
-  return false;
 }

@@ -50,7 +50,7 @@ function* stateFacts(
   if (status === undefined && !isMissing(said)) {
     yield issue(position, 'value-malformed', 'warning', `"${short(said)}" is no status`, device);
   }
-  const flags = status === undefined ? [] : statusFlags(status, device.manufacturer);
+  const flags = status === undefined ? [] : statusFlags(status, device);
   const errorDate = file.readDate(record.errorDate);
   if (errorDate === 'malformed') {
     const message = `"${short(record.errorDate)}" is no error date`;

@@ -14,7 +14,7 @@ export function strangerOf(head: FileHead): string {
   return `A text that no adapter knows: ${ask}`;
 }
 
-const ask = 'ask the maker of the gateway for its format, or send us the file';
+const ask = '"meterbox profile suggest" looks for its columns, or send us the file';
 
 const xmlStrangers: ReadonlyMap<string, string> = new Map([
   [

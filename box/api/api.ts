@@ -12,6 +12,9 @@ import type {
   EventFeed,
   HostKeyDesk,
   IntakeDesk,
+  ProfileDesk,
+  PushDesk,
+  WorklistDesk,
 } from './ports.ts';
 
 /** The API with its pages: a Fastify instance whose schemas are zod's. */
@@ -32,6 +35,9 @@ export interface ApiPorts {
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
   readonly properties: PropertyDesk;
+  readonly worklist: WorklistDesk;
+  readonly push: PushDesk;
+  readonly profiles: ProfileDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
   readonly hostKeys: HostKeyDesk;

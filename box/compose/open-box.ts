@@ -12,11 +12,16 @@ import { accounts } from '../store/accounts.ts';
 import { dataPoints } from '../store/data-points.ts';
 import { findSettings, openSettings, type SettingsFile } from '../store/open-settings.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { propertyDesk } from './property-desk.ts';
 import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
+import { keepWorklist, type Worklist } from './keep-worklist.ts';
+import { ownProfiles } from './own-profiles.ts';
+import { profileDesk } from './profile-desk.ts';
+import { pushDesk } from './push-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
 /** A box without its doors: everything that the daemon and the command line share. */
@@ -27,6 +32,7 @@ export interface Box {
   readonly spool: Spool;
   readonly dataPoints: ReturnType<typeof dataPoints>;
   readonly events: EventFeed;
+  readonly worklist: Worklist;
   /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
   line(): IngestLine;
   /** What the API needs. */
@@ -69,6 +75,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
   const audit = auditWithEvents(store, events);
   const points = dataPoints(settings, { audit });
   const people = accounts(settings, { audit });
+  const shelf = profileShelf(settings);
   const ingesting: IngestPorts = {
     reader,
     log: store,
@@ -76,14 +83,24 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoint: (id) => points.dataPoint(id),
       lastDeviceCount: (dataPointId, format) => store.lastDeviceCount(dataPointId, format),
     },
+    profiles: ownProfiles(shelf, log),
   };
+  const worklist = keepWorklist(store, () => settings.settings.zone, log.child({ room: 'worklist' }));
+  closing.defer(() => worklist.stop());
   let line: IngestLine | undefined;
   closing.defer(() => line?.stop());
   const startedLine = () =>
-    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
-      tellLineEvent(event, events),
-    ));
-  const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
+    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) => {
+      tellLineEvent(event, events);
+      if (event.type === 'receipt') worklist.follow();
+    }));
+  const intake = intakeDesk({
+    store,
+    spool,
+    ingest: ingesting,
+    line: startedLine,
+    recorded: () => worklist.follow(),
+  });
 
   return {
     folder,
@@ -92,6 +109,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     spool,
     dataPoints: points,
     events,
+    worklist,
     line: startedLine,
     apiPorts: (status, claim) => ({
       view: store,
@@ -101,6 +119,17 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       accounts: people,
       intake,
       properties: propertyDesk({ shelf: store, view: store }),
+      worklist,
+      push: pushDesk({ points, store, spool }),
+      profiles: profileDesk({
+        store,
+        shelf,
+        reader,
+        ingest: ingesting,
+        folder: spool.folder,
+        dataPoint: (id) => points.dataPoint(id),
+        recorded: () => worklist.follow(),
+      }),
       status,
       events,
       hostKeys: hostKeyDesk({

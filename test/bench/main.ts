@@ -7,6 +7,7 @@ import { benchDecode } from './decode.ts';
 import { benchFormats } from './formats.ts';
 import { benchIngest } from './ingest.ts';
 import { benchSettleProperty } from './settle-property.ts';
+import { benchQuality } from './quality.ts';
 import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
@@ -16,6 +17,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['formats', benchFormats],
   ['store', benchStore],
   ['sftp', benchSftp],
+  ['quality', benchQuality],
   ['settle', benchSettle],
   ['settle-property', benchSettleProperty],
   ['box', benchBox],

@@ -13,6 +13,8 @@ export function columnPattern(pattern: string): (heading: string) => PatternMatc
   const last = Number(range?.[2] ?? 0);
   const form = new RegExp(`^${pattern.split(places).map(partOf).join('')}$`, 'i');
   return (heading) => {
+    // Wildcards look at a heading more than once: one that is no heading must not make them slow.
+    if (heading.length > longestHeading) return undefined;
     const match = form.exec(heading.trim());
     if (!match) return undefined;
     const groups = match.groups ?? {};
@@ -22,6 +24,9 @@ export function columnPattern(pattern: string): (heading: string) => PatternMatc
     return { number, ...(date === undefined ? {} : { date }), ...(unit === undefined ? {} : { unit }) };
   };
 }
+
+/** Characters of the longest heading that a pattern is held against. */
+const longestHeading = 300;
 
 /** The names that a numbered pattern stands for, for places that cannot be listed (XML). */
 export function namesOf(pattern: string): { readonly number: number; readonly name: string }[] {
