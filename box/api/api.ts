@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
+import type { PropertyDesk } from './property-desk.ts';
 import type {
   AccountDesk,
   BoxStatus,
@@ -33,6 +34,7 @@ export interface ApiPorts {
   readonly dataPoints: DataPointDesk;
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
+  readonly properties: PropertyDesk;
   readonly worklist: WorklistDesk;
   readonly push: PushDesk;
   readonly profiles: ProfileDesk;

@@ -43,6 +43,19 @@ export interface IntervalConsumption {
   readonly flags: readonly ValueFlag[];
   /** Ids of the devices that counted; several if one was exchanged. */
   readonly devices: readonly string[];
+  /** What each counter counted, in order; counters without a needed value are left out. */
+  readonly parts: readonly CountedPart[];
+}
+
+/** What one counter counted inside an interval. */
+export interface CountedPart {
+  readonly segment: MeterSegment;
+  /** End of this day, end of that day. */
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+  readonly first: Figure;
+  readonly last: Figure;
+  readonly consumption: Figure;
 }
 
 /** Consumption of a meter point between consecutive boundaries (MET-EXCH). Every boundary value is computed once, so
@@ -114,7 +127,7 @@ type Counter = MeterSegment & { readonly valueAt: (day: IsoDate) => BoundaryValu
 
 function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate): IntervalConsumption {
   const flags = new Set<ValueFlag>();
-  const parts: Figure[] = [];
+  const parts: CountedPart[] = [];
   const devices = new Set<string>();
   for (const counter of counters) {
     const opens = counter.from !== undefined && counter.from > after ? counter.from : after;
@@ -124,14 +137,24 @@ function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate
     const first = counter.valueAt(opens);
     const last = counter.valueAt(closes);
     for (const { flag } of [first, last]) if (flag) flags.add(flag);
-    if (first.value && last.value) parts.push(counted(counter, first.value, last.value, opens, closes));
+    if (!first.value || !last.value) continue;
+    const consumption = counted(counter, first.value, last.value, opens, closes);
+    parts.push({
+      segment: counter,
+      from: opens,
+      to: closes,
+      first: first.value,
+      last: last.value,
+      consumption,
+    });
   }
   if (parts.length === 0) flags.add('missing');
   const sorted = [...flags].toSorted();
-  const interval = { after, until, flags: sorted, devices: [...devices] };
+  const interval = { after, until, flags: sorted, devices: [...devices], parts };
   if (flags.has('missing')) return interval;
-  const [only] = parts;
-  const all = parts.length === 1 && only ? only : total(`consumption ${after} to ${until}`, 'units', parts);
+  const counts = parts.map(({ consumption }) => consumption);
+  const [only] = counts;
+  const all = counts.length === 1 && only ? only : total(`consumption ${after} to ${until}`, 'units', counts);
   return { ...interval, consumption: all };
 }
 

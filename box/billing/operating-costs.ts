@@ -1,4 +1,5 @@
 import { type Period, daysIn, overlap, addDays, type IsoDate } from '../domain/civil-day.ts';
+import type { Currency } from '../domain/money.ts';
 import { type Rational, rational, sumOf, zero } from '../domain/rational.ts';
 import type { BillingIssue } from './billing-issue.ts';
 import { blocked, blockIf } from './blocked.ts';
@@ -32,7 +33,7 @@ export interface OperatingUnit extends MeteredUnit {
 type OperatingRow = OccupancyRow<OperatingUnit, OperatingUser>;
 
 /** Tax kinds of labour (§ 35a EStG): 20 percent of at most 20,000, 6,000 and 2,550 euros. */
-type LabourKind = 'services' | 'craftsmen' | 'minijob';
+export type LabourKind = 'services' | 'craftsmen' | 'minijob';
 
 /** An operating cost (BetrKV § 2) and its key. */
 export interface OperatingCost {
@@ -57,6 +58,8 @@ export interface OperatingInput {
   readonly costs: readonly OperatingCost[];
   /** Persons an empty flat counts as: 0, or 1 (BGH VIII ZR 180/12). */
   readonly vacancyPersons: number;
+  /** What amounts are counted in; euros if nothing is said. */
+  readonly currency?: Currency;
 }
 
 /** What one row pays, and the labour inside it. */
@@ -79,6 +82,7 @@ export interface OperatingStatement {
 /** Computes the operating cost statement (BetrKV, §§ 556, 556a BGB; billing.md 6). Vacancy and self-use stay in the
  *  denominator: the landlord pays them. Blocks on gaps in the occupancy and on costs without anything to split by. */
 export function operatingCosts(input: OperatingInput): OperatingStatement {
+  const { currency = 'EUR' } = input;
   blockIf(checkDistinctIds(input.costs, 'costs'));
   const rows = occupancyRows<OperatingUnit, OperatingUser>(input.units, input.period);
   const shares = timeShares(input.period);
@@ -86,16 +90,16 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
   const items = input.costs
     .filter(({ allocable }) => allocable)
     .map((cost): SplitItem => {
-      const split = splitCost(cost, stated(cost.id, cost.amount, 'EUR'), rows, shares, input);
+      const split = splitCost(cost, stated(cost.id, cost.amount, currency), rows, shares, input);
       issues.push(...split.issues);
-      return { cost, amounts: split.amounts, labour: splitLabour(cost, split.amounts) };
+      return { cost, amounts: split.amounts, labour: splitLabour(cost, split.amounts, currency) };
     });
-  const lines = rows.map((row) => lineOf(row, items));
+  const lines = rows.map((row) => lineOf(row, items, currency));
   const totals = lines.map((line) => line.total);
   return {
     lines,
-    notAllocable: notAllocable(input.costs),
-    sum: total('sum of all rows', 'EUR', totals),
+    notAllocable: notAllocable(input.costs, currency),
+    sum: total('sum of all rows', currency, totals),
     issues,
   };
 }
@@ -107,7 +111,7 @@ interface SplitItem {
   readonly labour: ReadonlyMap<OperatingRow, Figure>;
 }
 
-function lineOf(row: OperatingRow, split: readonly SplitItem[]): OperatingLine {
+function lineOf(row: OperatingRow, split: readonly SplitItem[], currency: Currency): OperatingLine {
   const items = new Map<string, Figure>();
   const labour = new Map<LabourKind, Figure[]>();
   for (const { cost, amounts, labour: parts } of split) {
@@ -117,23 +121,25 @@ function lineOf(row: OperatingRow, split: readonly SplitItem[]): OperatingLine {
     if (part && cost.labour) labour.set(cost.labour.kind, [...(labour.get(cost.labour.kind) ?? []), part]);
   }
   const byKind = [...labour].map(([kind, parts]) => {
-    return [kind, total(`${row.id}: labour, ${kind}`, 'EUR', parts)] as const;
+    return [kind, total(`${row.id}: labour, ${kind}`, currency, parts)] as const;
   });
   const allLabour = [...labour.values()].flat();
   return {
     row,
     items,
-    total: total(`${row.id}: operating costs`, 'EUR', [...items.values()]),
-    labour: total(`${row.id}: labour`, 'EUR', allLabour),
+    total: total(`${row.id}: operating costs`, currency, [...items.values()]),
+    labour: total(`${row.id}: labour`, currency, allLabour),
     labourByKind: new Map(byKind),
   };
 }
 
 /** Repairs, administration and the like, which tenants never pay (BetrKV § 1 (2)). */
-function notAllocable(costs: readonly OperatingCost[]): Figure {
-  const own = costs.filter(({ allocable }) => !allocable).map(({ id, amount }) => stated(id, amount, 'EUR'));
+function notAllocable(costs: readonly OperatingCost[], currency: Currency): Figure {
+  const own = costs
+    .filter(({ allocable }) => !allocable)
+    .map(({ id, amount }) => stated(id, amount, currency));
   const value = sumOf(own.map((figure) => figure.value));
-  return computed('not allocable', 'BK-NONALLOC', value, 'EUR', own);
+  return computed('not allocable', 'BK-NONALLOC', value, currency, own);
 }
 
 function splitCost(
@@ -145,6 +151,7 @@ function splitCost(
 ): { readonly amounts: ReadonlyMap<OperatingRow, Figure>; readonly issues: readonly BillingIssue[] } {
   const bearers = rows.filter(({ unit }) => !cost.excludedUnits.has(unit.id));
   const { key } = cost;
+  const { currency = 'EUR' } = input;
   switch (key.by) {
     case 'direct': {
       const row = bearers.find(({ id }) => id === key.to);
@@ -155,7 +162,7 @@ function splitCost(
           cost.id,
         );
       }
-      const amount = computed(`${row.id}: ${cost.id}`, 'BK-DIRECT', cost.amount, 'EUR', [pool]);
+      const amount = computed(`${row.id}: ${cost.id}`, 'BK-DIRECT', cost.amount, currency, [pool]);
       return { amounts: new Map([[row, amount]]), issues: [] };
     }
     case 'consumption': {
@@ -223,9 +230,10 @@ function personDays({ user, period }: OperatingRow, vacancyPersons: number): num
 function splitLabour(
   { id, labour }: OperatingCost,
   amounts: ReadonlyMap<OperatingRow, Figure>,
+  currency: Currency,
 ): ReadonlyMap<OperatingRow, Figure> {
   if (!labour) return new Map();
-  const pool = computed(`labour in ${id}`, 'BK-35A', labour.amount, 'EUR', []);
+  const pool = computed(`labour in ${id}`, 'BK-35A', labour.amount, currency, []);
   return splitPool(pool, positive(amounts), `labour in ${id}`);
 }
 

@@ -7,7 +7,7 @@ export type ValueMark = 'abgelesen' | 'fernabgelesen' | 'berechnet' | 'geschätz
 /** The marks of a consumption. A reading one day off counts as read; one interpolated boundary makes it computed. An
  *  estimate stands for a value that is missing, so it is the only mark. */
 export function valueMarks(
-  { flags, devices }: IntervalConsumption,
+  { flags, devices }: Pick<IntervalConsumption, 'flags' | 'devices'>,
   { remote, estimated }: { readonly remote: boolean; readonly estimated: boolean },
 ): ValueMark[] {
   if (estimated) return ['geschätzt (§ 9a)'];

@@ -53,6 +53,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./readings.ts')).readings,
   },
   {
+    name: 'property',
+    summary: 'buildings, tenants, meters and costs: list, check, import, export, match, take over readings',
+    load: async () => (await import('./property.ts')).property,
+  },
+  {
     name: 'profile',
     summary: 'from a file nobody recognises to its readings: suggest, preview, save, share',
     load: async () => (await import('./profile.ts')).profile,
@@ -69,8 +74,13 @@ const commands: readonly Listed[] = [
   },
   {
     name: 'settle',
-    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    summary: 'settle a property, release it, explain a figure; compute billing cases',
     load: async () => (await import('./settle.ts')).settle,
+  },
+  {
+    name: 'quarantine',
+    summary: 'list, show, retry, accept, delete files put aside',
+    load: async () => (await import('./quarantine.ts')).quarantine,
   },
   {
     name: 'account',
@@ -145,7 +155,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 /** Commands that know nothing of a box. */
-const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode', 'settle']);
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode']);
 
 const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 

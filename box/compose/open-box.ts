@@ -15,6 +15,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { propertyDesk } from './property-desk.ts';
 import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { keepWorklist, type Worklist } from './keep-worklist.ts';
@@ -117,6 +118,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoints: points,
       accounts: people,
       intake,
+      properties: propertyDesk({ shelf: store, view: store }),
       worklist,
       push: pushDesk({ points, store, spool }),
       profiles: profileDesk({

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { BoxDesk, BoxView, SessionLog, StoreCounts } from '../api/box-view.ts';
+import type { DocumentShelf } from '../api/document-shelf.ts';
 import type { Metric } from '../api/ports.ts';
 import { makeFolder, syncFolder } from '../disk/write-durably.ts';
 import { BoxError } from '../domain/box-error.ts';
@@ -15,6 +16,7 @@ import type { FactLog } from '../intake/ingest-file.ts';
 import type { DeliveredNames } from '../intake/sftp/sftp-ports.ts';
 import { type Changes, prepareChanges } from './changes-after.ts';
 import { type DeliveryReader, prepareDeliveryReader } from './delivery-reader.ts';
+import { prepareDocumentReader } from './document-reader.ts';
 import { prepareDeviceReader } from './device-reader.ts';
 import { excerptOf } from './excerpt.ts';
 import {
@@ -52,7 +54,8 @@ export interface Store
     SessionLog,
     DeliveredNames,
     FindingReader,
-    DevicesToJudge {
+    DevicesToJudge,
+    DocumentShelf {
   /** Reads the audit log, or adds a line to it. */
   audit: BoxView['audit'] & BoxDesk['audit'];
   lastDeviceCount: DeliveryReader['lastDeviceCount'];
@@ -131,6 +134,7 @@ function storeOf(
   return {
     ...deliveries,
     ...devices,
+    ...prepareDocumentReader(database),
     ...toJudge,
     ...findings,
     judgedUpTo: () => Number(selectCursor.get(worklistCursor)?.['change'] ?? 0),
@@ -161,6 +165,11 @@ function storeOf(
     async endSessions(which) {
       await writer.call('endSessions', [which]);
     },
+    keepDocument: (document, actor) => writer.call('keepDocument', [document, actor]),
+    parkSettlement: (settlement) => writer.call('parkSettlement', [settlement]),
+    keepTakeOver: (...about) => writer.call('keepTakeOver', about),
+    addTenantLink: (link, actor) => writer.call('addTenantLink', [link, actor]),
+    revokeTenantLink: (id, actor) => writer.call('revokeTenantLink', [id, actor]),
     async advanceCursor(receiver, change) {
       await writer.call('advanceCursor', [receiver, change]);
     },

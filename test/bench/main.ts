@@ -6,6 +6,7 @@ import { benchBox } from './box.ts';
 import { benchDecode } from './decode.ts';
 import { benchFormats } from './formats.ts';
 import { benchIngest } from './ingest.ts';
+import { benchSettleProperty } from './settle-property.ts';
 import { benchQuality } from './quality.ts';
 import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
@@ -18,6 +19,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['sftp', benchSftp],
   ['quality', benchQuality],
   ['settle', benchSettle],
+  ['settle-property', benchSettleProperty],
   ['box', benchBox],
   ['decode', benchDecode],
 ]);

@@ -16,6 +16,8 @@ import { BoxError } from '../../box/domain/box-error.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 import type { Receipt } from '../../box/domain/receipt.ts';
+import { propertyDesk } from '../../box/compose/property-desk.ts';
+import { simulateShelf } from './box-documents.ts';
 import { deviceOf, readingsOf } from './box-devices.ts';
 import { simulatedProfiles } from './box-profiles.ts';
 import { simulateWorklist } from './box-worklist.ts';
@@ -119,6 +121,7 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     events,
     ...(options.claim ? { claim: options.claim } : {}),
     ...simulateSettings(note, tokens),
+    properties: propertyDesk({ shelf: simulateShelf(), view: { readings: () => [] } }),
     sessions: {
       createSession: async (session) => void sessions.set(session.tokenDigest, session),
       session: (digest) => sessions.get(digest),
