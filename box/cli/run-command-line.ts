@@ -48,6 +48,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./readings.ts')).readings,
   },
   {
+    name: 'settle',
+    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    load: async () => (await import('./settle.ts')).settle,
+  },
+  {
     name: 'quarantine',
     summary: 'list, show, retry, accept, delete files put aside',
     load: async () => (await import('./quarantine.ts')).quarantine,

@@ -4,6 +4,7 @@ import os from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
 import { benchIngest } from './ingest.ts';
+import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
 
@@ -11,6 +12,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['ingest', benchIngest],
   ['store', benchStore],
   ['sftp', benchSftp],
+  ['settle', benchSettle],
   ['box', benchBox],
 ]);
 
