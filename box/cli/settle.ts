@@ -10,7 +10,6 @@ import { type Call, type Command, commonOptions, exit, type ExitCode, printJson 
 /** `meterbox settle`: computes billing cases. What blocks a bill is printed like a result and is exit code 65. */
 export const settle: Command = {
   name: 'settle',
-  summary: 'compute a billing case and print the bill, with the reason of every figure',
   usage: `--case FILE [--case FILE…] [--json] [--trace] [--explain NAME]
   --case FILE     a billing case (billing-case/1)
   --json          one JSON object per file, of the shape the case expects

@@ -75,6 +75,7 @@ async function called(options: Readonly<Record<string, string | boolean | readon
     terminal: {
       out: (line) => void out.push(line),
       err: (line) => void err.push(line),
+      input: () => Promise.resolve(''),
       env: {},
       signal: new AbortController().signal,
     },
