@@ -49,7 +49,7 @@ const commands: readonly Listed[] = [
   },
   {
     name: 'settle',
-    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    summary: 'compute a bill and print it, with the reason of every figure',
     load: async () => (await import('./settle.ts')).settle,
   },
   {
