@@ -9,6 +9,19 @@ export const billingIssueCodes = Object.freeze({
   'id-twice': { level: 'error', meaning: 'two rows have one id, so their amounts could not be told apart' },
   'occupancy-gap': { level: 'error', meaning: 'nobody is stated for some days: enter a tenant or a vacancy' },
   'occupancy-overlap': { level: 'error', meaning: 'two users at once: correct the day of the change' },
+  'installation-overlap': {
+    level: 'error',
+    meaning: 'two devices at one place, or one at two: correct the days',
+  },
+  'reference-unknown': { level: 'error', meaning: 'something names an id that is not there: correct it' },
+  'cost-outside-period': {
+    level: 'error',
+    meaning: 'a cost is for other days too: state how it is spread, or split it',
+  },
+  'unlike-units': {
+    level: 'error',
+    meaning: 'meters of unlike units under one use: name their capture systems',
+  },
   'no-weight': { level: 'error', meaning: 'an amount has nothing to be split by: choose another key' },
   'weight-negative': { level: 'error', meaning: 'a negative area or consumption: correct it' },
   'value-missing': { level: 'error', meaning: 'a needed value is missing: read it, or estimate it (§ 9a)' },

@@ -76,7 +76,7 @@ function portion(layer: FuelLayer, taken: Rational): FuelLayer {
   };
 }
 
-function addLayers(layers: readonly FuelLayer[]): FuelLayer {
+export function addLayers(layers: readonly FuelLayer[]): FuelLayer {
   return {
     quantity: sumOf(layers.map(({ quantity }) => quantity)),
     cost: sumOf(layers.map(({ cost }) => cost)),

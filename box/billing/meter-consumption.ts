@@ -40,6 +40,19 @@ export interface IntervalConsumption {
   readonly consumption?: Figure;
   /** Where its boundary values came from, sorted; empty: all were read on the day. */
   readonly flags: readonly ValueFlag[];
+  /** What each counter counted, in order; counters without a needed value are left out. */
+  readonly parts: readonly CountedPart[];
+}
+
+/** What one counter counted inside an interval. */
+export interface CountedPart {
+  readonly segment: MeterSegment;
+  /** End of this day, end of that day. */
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+  readonly first: Figure;
+  readonly last: Figure;
+  readonly consumption: Figure;
 }
 
 /** Consumption of a meter point between consecutive boundaries (MET-EXCH). Every boundary value is computed once, so
@@ -111,7 +124,7 @@ type Counter = MeterSegment & { readonly valueAt: (day: IsoDate) => BoundaryValu
 
 function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate): IntervalConsumption {
   const flags = new Set<ValueFlag>();
-  const parts: Figure[] = [];
+  const parts: CountedPart[] = [];
   for (const counter of counters) {
     const opens = counter.from !== undefined && counter.from > after ? counter.from : after;
     const closes = counter.until !== undefined && counter.until < until ? counter.until : until;
@@ -119,14 +132,24 @@ function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate
     const first = counter.valueAt(opens);
     const last = counter.valueAt(closes);
     for (const { flag } of [first, last]) if (flag) flags.add(flag);
-    if (first.value && last.value) parts.push(counted(counter, first.value, last.value, opens, closes));
+    if (!first.value || !last.value) continue;
+    const consumption = counted(counter, first.value, last.value, opens, closes);
+    parts.push({
+      segment: counter,
+      from: opens,
+      to: closes,
+      first: first.value,
+      last: last.value,
+      consumption,
+    });
   }
   if (parts.length === 0) flags.add('missing');
   const sorted = [...flags].toSorted();
-  if (flags.has('missing')) return { after, until, flags: sorted };
-  const [only] = parts;
-  const all = parts.length === 1 && only ? only : total(`consumption ${after} to ${until}`, 'units', parts);
-  return { after, until, consumption: all, flags: sorted };
+  if (flags.has('missing')) return { after, until, flags: sorted, parts };
+  const counts = parts.map(({ consumption }) => consumption);
+  const [only] = counts;
+  const all = counts.length === 1 && only ? only : total(`consumption ${after} to ${until}`, 'units', counts);
+  return { after, until, consumption: all, flags: sorted, parts };
 }
 
 /** What one counter counted between two of its values, times its factor. */

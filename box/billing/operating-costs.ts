@@ -1,4 +1,5 @@
 import { type Period, daysIn, overlap, addDays, type IsoDate } from '../domain/civil-day.ts';
+import type { Currency } from '../domain/money.ts';
 import { type Rational, rational, sumOf, zero } from '../domain/rational.ts';
 import type { BillingIssue } from './billing-issue.ts';
 import { blocked, blockIf } from './blocked.ts';
@@ -32,7 +33,7 @@ export interface OperatingUnit extends MeteredUnit {
 type OperatingRow = OccupancyRow<OperatingUnit, OperatingUser>;
 
 /** Tax kinds of labour (§ 35a EStG): 20 percent of at most 20,000, 6,000 and 2,550 euros. */
-type LabourKind = 'services' | 'craftsmen' | 'minijob';
+export type LabourKind = 'services' | 'craftsmen' | 'minijob';
 
 /** An operating cost (BetrKV § 2) and its key. */
 export interface OperatingCost {
@@ -57,6 +58,8 @@ export interface OperatingInput {
   readonly costs: readonly OperatingCost[];
   /** Persons an empty flat counts as: 0, or 1 (BGH VIII ZR 180/12). */
   readonly vacancyPersons: number;
+  /** What amounts are counted in; euros if nothing is said. */
+  readonly currency?: Currency;
 }
 
 /** What one row pays, and the labour inside it. */
@@ -79,6 +82,7 @@ export interface OperatingStatement {
 /** Computes the operating cost statement (BetrKV, §§ 556, 556a BGB; billing.md 6). Vacancy and self-use stay in the
  *  denominator: the landlord pays them. Blocks on gaps in the occupancy and on costs without anything to split by. */
 export function operatingCosts(input: OperatingInput): OperatingStatement {
+  const { currency = 'EUR' } = input;
   blockIf(checkDistinctIds(input.costs, 'costs'));
   const rows = occupancyRows<OperatingUnit, OperatingUser>(input.units, input.period);
   const shares = timeShares(input.period);
@@ -86,10 +90,10 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
   const items = input.costs
     .filter(({ allocable }) => allocable)
     .map((cost) => {
-      const pool = stated(cost.id, cost.amount, 'EUR');
+      const pool = stated(cost.id, cost.amount, currency);
       const split = splitCost(cost, pool, rows, shares, input);
       issues.push(...split.issues);
-      return { cost, amounts: split.amounts, labour: splitLabour(cost, split.amounts) };
+      return { cost, amounts: split.amounts, labour: splitLabour(cost, split.amounts, currency) };
     });
   const lines = rows.map((row): OperatingLine => {
     const own = items.flatMap(({ cost, amounts }) => {
@@ -105,7 +109,7 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
         kind,
         total(
           `${row.id}: labour, ${kind}`,
-          'EUR',
+          currency,
           parts.map(({ amount }) => amount),
         ),
       ] as const;
@@ -115,12 +119,12 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
       items: new Map(own),
       total: total(
         `${row.id}: operating costs`,
-        'EUR',
+        currency,
         own.map(([, amount]) => amount),
       ),
       labour: total(
         `${row.id}: labour`,
-        'EUR',
+        currency,
         labour.map(({ amount }) => amount),
       ),
       labourByKind: new Map(byKind),
@@ -134,12 +138,12 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
       'not allocable',
       'BK-NONALLOC',
       notAllocable,
-      'EUR',
-      landlords.map(({ id, amount }) => stated(id, amount, 'EUR')),
+      currency,
+      landlords.map(({ id, amount }) => stated(id, amount, currency)),
     ),
     sum: total(
       'sum of all rows',
-      'EUR',
+      currency,
       lines.map((line) => line.total),
     ),
     issues,
@@ -155,6 +159,7 @@ function splitCost(
 ): { readonly amounts: ReadonlyMap<OperatingRow, Figure>; readonly issues: readonly BillingIssue[] } {
   const bearers = rows.filter(({ unit }) => !cost.excludedUnits.has(unit.id));
   const { key } = cost;
+  const { currency = 'EUR' } = input;
   switch (key.by) {
     case 'direct': {
       const row = bearers.find(({ id }) => id === key.to);
@@ -165,7 +170,7 @@ function splitCost(
           cost.id,
         );
       }
-      const amount = computed(`${row.id}: ${cost.id}`, 'BK-DIRECT', cost.amount, 'EUR', [pool]);
+      const amount = computed(`${row.id}: ${cost.id}`, 'BK-DIRECT', cost.amount, currency, [pool]);
       return { amounts: new Map([[row, amount]]), issues: [] };
     }
     case 'consumption': {
@@ -233,9 +238,10 @@ function personDays({ user, period }: OperatingRow, vacancyPersons: number): num
 function splitLabour(
   { id, labour }: OperatingCost,
   amounts: ReadonlyMap<OperatingRow, Figure>,
+  currency: Currency,
 ): ReadonlyMap<OperatingRow, Figure> {
   if (!labour) return new Map();
-  const pool = computed(`labour in ${id}`, 'BK-35A', labour.amount, 'EUR', []);
+  const pool = computed(`labour in ${id}`, 'BK-35A', labour.amount, currency, []);
   return splitPool(pool, positive(amounts), `labour in ${id}`);
 }
 
