@@ -32,16 +32,19 @@ export interface TextBox {
 
 /** Draws lines from `y` down; does not break pages, opens no element. Returns where it ended. */
 export function drawLines(
-  { pdf }: Print,
+  print: Print,
   lines: readonly string[],
   look: TextLook,
   { x, width, align = 'left' }: TextBox,
   y: number,
 ): number {
-  pdf.font(look.font).fontSize(look.size).fillColor(look.colour);
+  const { pdf } = print;
+  if (print.font !== look.font) pdf.font(look.font);
+  print.font = look.font;
+  pdf.fontSize(look.size).fillColor(look.colour);
   let top = y;
   for (const line of lines) {
-    const free = align === 'left' ? 0 : width - pdf.widthOfString(line);
+    const free = align === 'left' ? 0 : width - widthOf(print, line, look);
     const left = x + (align === 'center' ? free / 2 : free);
     if (line !== '') pdf.text(line, left, top, { lineBreak: false });
     top += look.leading;
@@ -69,9 +72,8 @@ const pieces = /[ \t]+|[^ \t]*\w\.\w[^ \t]*|[^ \t/-]*[/-]+|[^ \t/-]+/g;
 
 /** Breaks a text into lines of at most `width` points, inside of words only where a single one is too long. A line feed
  *  begins a line. */
-export function wrapped({ pdf }: Print, text: string, look: TextLook, width: number): string[] {
-  pdf.font(look.font).fontSize(look.size);
-  const fits = (line: string) => pdf.widthOfString(line.trimEnd()) <= width;
+export function wrapped(print: Print, text: string, look: TextLook, width: number): string[] {
+  const fits = (line: string) => widthOf(print, line.trimEnd(), look) <= width;
   const lines: string[] = [];
   for (const part of text.split('\n')) {
     let line = '';
@@ -92,4 +94,8 @@ export function wrapped({ pdf }: Print, text: string, look: TextLook, width: num
     lines.push(line.trimEnd());
   }
   return lines;
+}
+
+function widthOf({ fonts }: Print, line: string, { font, size }: TextLook): number {
+  return fonts[font].widthOf(line) * size;
 }

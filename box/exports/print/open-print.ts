@@ -30,6 +30,9 @@ export interface PrintHead {
 /** A document while it is drawn. */
 export interface Print {
   readonly pdf: PDFKit.PDFDocument;
+  readonly fonts: PrintFonts;
+  /** The font that is set; setting one is slow in pdfkit. */
+  font?: FontName;
   readonly tagged: boolean;
   /** Where the next line goes, in points from the top of the page. */
   y: number;
@@ -88,7 +91,7 @@ export function openPrint(head: PrintHead, fonts: PrintFonts): Print {
   });
   for (const name of ['regular', 'semiBold', 'payment', 'paymentBold'] as const)
     pdf.registerFont(name, fontSource(fonts[name]));
-  const print: Print = { pdf, tagged: head.tagged, y: sheet.top, open: [] };
+  const print: Print = { pdf, fonts, tagged: head.tagged, y: sheet.top, open: [] };
   if (head.tagged) {
     const root = pdf.struct('Document', { title: head.title, lang: head.language });
     pdf.addStructure(root);

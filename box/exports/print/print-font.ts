@@ -4,6 +4,8 @@ import { create, type Font, type Glyph } from 'fontkit';
 export interface PrintFont {
   /** What pdfkit draws with: the font, with layouts remembered. */
   readonly forPdf: Font;
+  /** Width of a line of text set in 1 point. */
+  widthOf(text: string): number;
 }
 
 /** Words whose layout is remembered; a house has fewer. */
@@ -19,27 +21,42 @@ export function openPrintFont(bytes: Uint8Array): PrintFont {
     const remembered = known.get(text);
     if (remembered) return remembered;
     if (known.size >= mostWords) known.clear();
-    const run = font.layout(text);
+    const run = number.test(text) ? plainRun(font.glyphsForString(text)) : laidOut(font, text);
     known.set(text, run);
     return run;
   };
-  const layout = (text: string) =>
-    copyOf(number.test(text) ? plainRun(font.glyphsForString(text)) : runOf(text));
-  return { forPdf: Object.assign(Object.create(font) as Font, { layout }) };
+  return {
+    forPdf: Object.assign(Object.create(font) as Font, { layout: (text: string) => copyOf(runOf(text)) }),
+    widthOf: (text) => {
+      let width = 0;
+      for (const word of text.match(words) ?? []) width += runOf(word).width;
+      return width / font.unitsPerEm;
+    },
+  };
 }
 
 const number = /^[-−+]?\d[\d.,’]* ?$/;
 
+/** Words with the blank behind them, as pdfkit lays them out one by one. */
+const words = /[^ \t]*[ \t]|[^ \t]+/g;
+
 interface Place {
-  readonly xAdvance: number;
-  readonly yAdvance: number;
-  readonly xOffset: number;
-  readonly yOffset: number;
+  xAdvance: number;
+  yAdvance: number;
+  xOffset: number;
+  yOffset: number;
 }
 
 interface Run {
   readonly glyphs: readonly Glyph[];
   readonly positions: readonly Place[];
+  /** In units of the font. */
+  readonly width: number;
+}
+
+function laidOut(font: Font, text: string): Run {
+  const { glyphs, positions } = font.layout(text);
+  return { glyphs, positions, width: widthOf(positions) };
 }
 
 function plainRun(glyphs: readonly Glyph[]): Run {
@@ -49,7 +66,7 @@ function plainRun(glyphs: readonly Glyph[]): Run {
     xOffset: 0,
     yOffset: 0,
   }));
-  return { glyphs, positions };
+  return { glyphs, positions, width: widthOf(positions) };
 }
 
 /** pdfkit scales the positions in place and asks for the width afterwards. */
@@ -61,10 +78,16 @@ function copyOf({ glyphs, positions }: Run) {
     yOffset,
   }));
   return {
-    glyphs: [...glyphs],
+    glyphs,
     positions: places,
     get advanceWidth() {
-      return places.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+      return widthOf(places);
     },
   };
+}
+
+function widthOf(positions: readonly Place[]): number {
+  let width = 0;
+  for (const { xAdvance } of positions) width += xAdvance;
+  return width;
 }

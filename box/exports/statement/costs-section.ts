@@ -51,7 +51,7 @@ function costRows({ settlement, words, writing }: Pick<Bill, 'settlement' | 'wor
 
 function costRow(cost: SettledCost, words: Words, writing: Writing): Row {
   const date = cost.date === undefined ? '' : day(cost.date, writing);
-  const origin = [cost.supplier, cost.quantity]
+  const origin = [cost.supplier, cost.quantity?.replaceAll(' ', '\u00a0')]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');
   const amount = number(cost.amount, writing, 2);

@@ -23,7 +23,7 @@ export function deviceSection(bill: Bill): void {
     { title: words.devices.start, width: 18, number: true },
     { title: words.devices.end, width: 18, number: true },
     ...(factors ? [{ title: words.devices.factor, width: 12, number: true }] : []),
-    { title: words.devices.quantity, width: 18, number: true },
+    { title: words.devices.quantity, width: 21, number: true },
     { title: '', width: 10 },
     { title: words.devices.mark, width: 20 },
   ];
