@@ -4,6 +4,7 @@ import os from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
 import { benchIngest } from './ingest.ts';
+import { benchPdf } from './pdf.ts';
 import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
@@ -13,6 +14,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['store', benchStore],
   ['sftp', benchSftp],
   ['settle', benchSettle],
+  ['pdf', benchPdf],
   ['box', benchBox],
 ]);
 

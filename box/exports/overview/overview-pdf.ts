@@ -112,7 +112,7 @@ function rowsTable(settlement: Settlement, words: Words, writing: Writing): Tabl
       ...rows.map((row) => rowOf(row, words, writing)),
       {
         cells: [
-          words.overview.sum,
+          words.use.total,
           '',
           '',
           number(sums.total, writing, 2),

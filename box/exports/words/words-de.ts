@@ -224,7 +224,6 @@ export const german: Words = {
     total: 'Kosten',
     prepaid: 'Vorausz.',
     balance: 'Saldo',
-    sum: 'Summe aller Zeilen',
     landlord: 'Vom Vermieter zu tragen',
     warnings: 'Hinweise',
     checks: 'Kontrolle',

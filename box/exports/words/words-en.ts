@@ -220,7 +220,6 @@ export const english: Words = {
     total: 'Costs',
     prepaid: 'Prepaid',
     balance: 'Balance',
-    sum: 'Sum of all rows',
     landlord: 'Borne by the landlord',
     warnings: 'Warnings',
     checks: 'Check',

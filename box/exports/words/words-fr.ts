@@ -222,7 +222,6 @@ export const french: Words = {
     total: 'Frais',
     prepaid: 'Acomptes',
     balance: 'Solde',
-    sum: 'Somme de toutes les lignes',
     landlord: 'À la charge du bailleur',
     warnings: 'Remarques',
     checks: 'Contrôle',

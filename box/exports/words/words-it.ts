@@ -222,7 +222,6 @@ export const italian: Words = {
     total: 'Spese',
     prepaid: 'Acconti',
     balance: 'Saldo',
-    sum: 'Somma di tutte le righe',
     landlord: 'A carico del locatore',
     warnings: 'Avvertenze',
     checks: 'Controllo',

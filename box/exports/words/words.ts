@@ -152,7 +152,6 @@ export interface Words {
     | 'total'
     | 'prepaid'
     | 'balance'
-    | 'sum'
     | 'landlord'
     | 'warnings'
     | 'checks'
