@@ -26,9 +26,12 @@ import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
+import { propertyRoutes } from './routes/properties.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { settlementRoutes } from './routes/settlements.ts';
+import { tenantLinkRoutes } from './routes/tenant-links.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessions, sessionCookie } from './sessions.ts';
 
@@ -98,6 +101,9 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       quarantineRoutes(v1, ports);
       deviceRoutes(v1, ports);
       readingRoutes(v1, ports);
+      propertyRoutes(v1, ports);
+      settlementRoutes(v1, ports);
+      tenantLinkRoutes(v1, ports);
       auditRoutes(v1, ports);
       accountRoutes(v1, ports, sessions);
       claimRoutes(v1, ports, sessions);

@@ -25,8 +25,9 @@ export interface ConsumptionField {
   readonly name: string;
   /** Share of time by which a unit's value is split when its users were not read (§ 9b (3)). */
   readonly share: (span: Period) => Figure;
-  /** A row without any value is not metered by this field and weighs nothing; else it is warned of. */
-  readonly optional: boolean;
+  /** What a row without value means. It weighs nothing, silently where another system counts it, else with a warning.
+   *  Where every tenant must be metered, one who has no values at all blocks the bill: nobody read him. */
+  readonly whenAbsent: 'counted-elsewhere' | 'warning' | 'error';
 }
 
 /** What every row consumed of a field: as read (§ 9b (2)); where there was no interim reading, the unit's value less
@@ -48,8 +49,10 @@ export function consumptionWeights<R extends MeteredRow>(
       continue;
     }
     for (const { id, user } of notRead) {
-      if (user.consumption.get(field.name) === null || unitValue === null) throw missing(field, id);
-      if (!field.optional) issues.push(notMetered(field, id));
+      const marked = user.consumption.get(field.name) === null || unitValue === null;
+      const nobodyRead = user.type === 'tenant' && user.consumption.size === 0;
+      if (marked || (field.whenAbsent === 'error' && nobodyRead)) throw missing(field, id);
+      if (field.whenAbsent !== 'counted-elsewhere') issues.push(notMetered(field, id));
     }
   }
   return { weights, issues };

@@ -75,6 +75,7 @@ export function heatingStatement(input: HeatingInput): HeatingStatement {
     others: new Map(others.map(({ cost, amounts }) => [cost.id, amounts])),
   };
   const lines = rows.map((row) => lineOf(row, split, input));
+  const totals = lines.map((line) => line.total);
 
   return {
     pools,
@@ -83,11 +84,7 @@ export function heatingStatement(input: HeatingInput): HeatingStatement {
     captureBlocks: byMeter.blocks,
     ...(pools.co2 ? { co2: pools.co2 } : {}),
     lines,
-    sum: total(
-      'sum of all rows',
-      'EUR',
-      lines.map((line) => line.total),
-    ),
+    sum: total('sum of all rows', 'EUR', totals),
     issues: [
       ...checkHeatingInput(input),
       ...pools.issues,
@@ -122,11 +119,8 @@ function lineOf(row: HeatingRow, split: SplitPools, input: HeatingInput): Heatin
     const amount = amounts.get(row);
     return amount ? [[id, amount] as const] : [];
   });
-  const other = total(
-    `${row.id}: other costs`,
-    'EUR',
-    others.map(([, amount]) => amount),
-  );
+  const otherAmounts = others.map(([, amount]) => amount);
+  const other = total(`${row.id}: other costs`, 'EUR', otherAmounts);
   const sum = total(`${row.id}: total`, 'EUR', [...Object.values(parts), other]);
   return { row, ...parts, others: new Map(others), other, total: sum, ...balance(sum, row, input) };
 }
@@ -172,7 +166,8 @@ function splitHeatingConsumption(
   const amounts = new Map<HeatingRow, Figure>();
   const issues: BillingIssue[] = [];
   for (const { name, block } of parts) {
-    const field = { name, share: shares.heating, optional: mixed } as const;
+    const whenAbsent = mixed ? 'counted-elsewhere' : 'error';
+    const field = { name, share: shares.heating, whenAbsent } as const;
     const weighed = consumptionWeights(rows, field);
     issues.push(...weighed.issues);
     for (const [row, amount] of splitPool(block, weighed.weights, 'heating consumption')) {
@@ -189,7 +184,7 @@ function splitWarmWaterConsumption(
   shares: TimeShares,
 ): Omit<ConsumptionSplit, 'blocks'> {
   if (pool.value.numerator === 0n) return { amounts: new Map(), issues: [] };
-  const field = { name: 'warmWater', share: shares.days, optional: false } as const;
+  const field = { name: 'warmWater', share: shares.days, whenAbsent: 'error' } as const;
   const { weights, issues } = consumptionWeights(rows, field);
   return { amounts: splitPool(pool, weights, 'warm water consumption'), issues };
 }

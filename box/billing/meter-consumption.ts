@@ -7,8 +7,8 @@ import {
   subtractRationals,
   zero,
 } from '../domain/rational.ts';
-import { computed, type Figure, stated, total } from './figure.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
+import { blocked } from './blocked.ts';
 import {
   boundaryValue,
   type BoundaryValue,
@@ -17,6 +17,7 @@ import {
   type ValueFlag,
   withoutRollovers,
 } from './boundary-value.ts';
+import { computed, type Figure, stated, total } from './figure.ts';
 
 /** One device at a meter point, or one season of a device that restarts at its set day. */
 export interface MeterSegment {
@@ -40,6 +41,8 @@ export interface IntervalConsumption {
   readonly consumption?: Figure;
   /** Where its boundary values came from, sorted; empty: all were read on the day. */
   readonly flags: readonly ValueFlag[];
+  /** Ids of the devices that counted; several if one was exchanged. */
+  readonly devices: readonly string[];
   /** What each counter counted, in order; counters without a needed value are left out. */
   readonly parts: readonly CountedPart[];
 }
@@ -100,12 +103,6 @@ export function splitAtSetDays(segment: MeterSegment, setDay: string): MeterSegm
   });
 }
 
-/** Devices report the season's last value and the restart at 0 for the same day: only the former closes it. */
-function closedOnce(readings: readonly DayValue[], until: IsoDate | undefined): DayValue[] {
-  const restarts = readings.some(({ day, value }) => day === until && value.numerator !== 0n);
-  return readings.filter(({ day, value }) => !(restarts && day === until && value.numerator === 0n));
-}
-
 /** What the manager has to know about the values of a meter point (MET-BOUND). */
 export function doubtsOf(intervals: readonly IntervalConsumption[], meterId: string): BillingIssue[] {
   const codes = {
@@ -120,15 +117,23 @@ export function doubtsOf(intervals: readonly IntervalConsumption[], meterId: str
   );
 }
 
+/** Devices report the season's last value and the restart at 0 for the same day: only the former closes it. */
+function closedOnce(readings: readonly DayValue[], until: IsoDate | undefined): DayValue[] {
+  const restarts = readings.some(({ day, value }) => day === until && value.numerator !== 0n);
+  return readings.filter(({ day, value }) => !(restarts && day === until && value.numerator === 0n));
+}
+
 type Counter = MeterSegment & { readonly valueAt: (day: IsoDate) => BoundaryValue };
 
 function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate): IntervalConsumption {
   const flags = new Set<ValueFlag>();
   const parts: CountedPart[] = [];
+  const devices = new Set<string>();
   for (const counter of counters) {
     const opens = counter.from !== undefined && counter.from > after ? counter.from : after;
     const closes = counter.until !== undefined && counter.until < until ? counter.until : until;
     if (opens >= closes) continue;
+    devices.add(counter.id);
     const first = counter.valueAt(opens);
     const last = counter.valueAt(closes);
     for (const { flag } of [first, last]) if (flag) flags.add(flag);
@@ -145,11 +150,12 @@ function intervalOf(counters: readonly Counter[], after: IsoDate, until: IsoDate
   }
   if (parts.length === 0) flags.add('missing');
   const sorted = [...flags].toSorted();
-  if (flags.has('missing')) return { after, until, flags: sorted, parts };
+  const interval = { after, until, flags: sorted, devices: [...devices], parts };
+  if (flags.has('missing')) return interval;
   const counts = parts.map(({ consumption }) => consumption);
   const [only] = counts;
   const all = counts.length === 1 && only ? only : total(`consumption ${after} to ${until}`, 'units', counts);
-  return { after, until, consumption: all, flags: sorted, parts };
+  return { ...interval, consumption: all };
 }
 
 /** What one counter counted between two of its values, times its factor. */
@@ -181,6 +187,7 @@ function remembered(compute: (day: IsoDate) => BoundaryValue): (day: IsoDate) =>
 function setDayIn(year: number, setDay: string): IsoDate {
   const [month = 0, day = 0] = setDay.split('-').map(Number);
   const found = civilDay(year, month, day) ?? civilDay(year, month, day - 1);
-  if (found === undefined) throw new RangeError(`"${setDay}" is no set day of the form MM-DD`);
+  if (found === undefined)
+    throw blocked('date-malformed', `"${setDay}" is no set day of the form MM-DD`, setDay);
   return found;
 }

@@ -89,65 +89,57 @@ export function operatingCosts(input: OperatingInput): OperatingStatement {
   const issues: BillingIssue[] = checkPeriodLength(input.period);
   const items = input.costs
     .filter(({ allocable }) => allocable)
-    .map((cost) => {
-      const pool = stated(cost.id, cost.amount, currency);
-      const split = splitCost(cost, pool, rows, shares, input);
+    .map((cost): SplitItem => {
+      const split = splitCost(cost, stated(cost.id, cost.amount, currency), rows, shares, input);
       issues.push(...split.issues);
       return { cost, amounts: split.amounts, labour: splitLabour(cost, split.amounts, currency) };
     });
-  const lines = rows.map((row): OperatingLine => {
-    const own = items.flatMap(({ cost, amounts }) => {
-      const amount = amounts.get(row);
-      return amount ? [[cost.id, amount] as const] : [];
-    });
-    const labour = items.flatMap(({ cost, labour: parts }) => {
-      const amount = parts.get(row);
-      return amount && cost.labour ? [{ kind: cost.labour.kind, amount }] : [];
-    });
-    const byKind = [...Map.groupBy(labour, ({ kind }) => kind)].map(([kind, parts]) => {
-      return [
-        kind,
-        total(
-          `${row.id}: labour, ${kind}`,
-          currency,
-          parts.map(({ amount }) => amount),
-        ),
-      ] as const;
-    });
-    return {
-      row,
-      items: new Map(own),
-      total: total(
-        `${row.id}: operating costs`,
-        currency,
-        own.map(([, amount]) => amount),
-      ),
-      labour: total(
-        `${row.id}: labour`,
-        currency,
-        labour.map(({ amount }) => amount),
-      ),
-      labourByKind: new Map(byKind),
-    };
-  });
-  const landlords = input.costs.filter(({ allocable }) => !allocable);
-  const notAllocable = sumOf(landlords.map(({ amount }) => amount));
+  const lines = rows.map((row) => lineOf(row, items, currency));
+  const totals = lines.map((line) => line.total);
   return {
     lines,
-    notAllocable: computed(
-      'not allocable',
-      'BK-NONALLOC',
-      notAllocable,
-      currency,
-      landlords.map(({ id, amount }) => stated(id, amount, currency)),
-    ),
-    sum: total(
-      'sum of all rows',
-      currency,
-      lines.map((line) => line.total),
-    ),
+    notAllocable: notAllocable(input.costs, currency),
+    sum: total('sum of all rows', currency, totals),
     issues,
   };
+}
+
+/** A cost over the rows that bear it, and the labour in it. */
+interface SplitItem {
+  readonly cost: OperatingCost;
+  readonly amounts: ReadonlyMap<OperatingRow, Figure>;
+  readonly labour: ReadonlyMap<OperatingRow, Figure>;
+}
+
+function lineOf(row: OperatingRow, split: readonly SplitItem[], currency: Currency): OperatingLine {
+  const items = new Map<string, Figure>();
+  const labour = new Map<LabourKind, Figure[]>();
+  for (const { cost, amounts, labour: parts } of split) {
+    const amount = amounts.get(row);
+    if (amount) items.set(cost.id, amount);
+    const part = parts.get(row);
+    if (part && cost.labour) labour.set(cost.labour.kind, [...(labour.get(cost.labour.kind) ?? []), part]);
+  }
+  const byKind = [...labour].map(([kind, parts]) => {
+    return [kind, total(`${row.id}: labour, ${kind}`, currency, parts)] as const;
+  });
+  const allLabour = [...labour.values()].flat();
+  return {
+    row,
+    items,
+    total: total(`${row.id}: operating costs`, currency, [...items.values()]),
+    labour: total(`${row.id}: labour`, currency, allLabour),
+    labourByKind: new Map(byKind),
+  };
+}
+
+/** Repairs, administration and the like, which tenants never pay (BetrKV § 1 (2)). */
+function notAllocable(costs: readonly OperatingCost[], currency: Currency): Figure {
+  const own = costs
+    .filter(({ allocable }) => !allocable)
+    .map(({ id, amount }) => stated(id, amount, currency));
+  const value = sumOf(own.map((figure) => figure.value));
+  return computed('not allocable', 'BK-NONALLOC', value, currency, own);
 }
 
 function splitCost(
@@ -174,7 +166,7 @@ function splitCost(
       return { amounts: new Map([[row, amount]]), issues: [] };
     }
     case 'consumption': {
-      const field = { name: key.field, share: shares.days, optional: false } as const;
+      const field = { name: key.field, share: shares.days, whenAbsent: 'warning' } as const;
       const { weights, issues } = consumptionWeights(bearers, field);
       return { amounts: splitPool(pool, weights, cost.id), issues };
     }

@@ -2,7 +2,7 @@ import type { Period } from '../domain/civil-day.ts';
 import type { BuildingUnit, MeterPoint, Occupancy } from '../domain/property.ts';
 import type { Figure, FigureUnit } from './figure.ts';
 import type { CountedPart, IntervalConsumption } from './meter-consumption.ts';
-import type { ValueMark } from './settlement.ts';
+import type { SettledMark } from './settlement.ts';
 
 /** One meter point in the period. */
 export interface PointTakeOver {
@@ -14,7 +14,7 @@ export interface PointTakeOver {
   readonly measure: FigureUnit;
   /** Of the whole period; absent if it is missing and could not be estimated. */
   readonly whole?: Figure;
-  readonly mark: ValueMark;
+  readonly mark: SettledMark;
   readonly rows: readonly RowTakeOver[];
   /** Of the same span before, if the readings reach that far. */
   readonly previous?: Figure;
@@ -25,7 +25,7 @@ export interface RowTakeOver {
   readonly occupancy: Occupancy;
   readonly period: Period;
   readonly consumption?: Figure;
-  readonly mark: ValueMark;
+  readonly mark: SettledMark;
   readonly parts: readonly CountedPart[];
   /** Month by month as far as there are values. */
   readonly months: readonly IntervalConsumption[];

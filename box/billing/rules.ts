@@ -40,6 +40,7 @@ export const rules = Object.freeze({
     '2021-12-01',
     '50 to 70 percent by consumption, the rest by living area',
   ),
+  'DE-9-1': rule('HeizkostenV § 9 (1)', '2021-12-01', 'common costs of the plant by shares of energy'),
   'DE-9-2': rule(
     'HeizkostenV § 9 (2)',
     '2024-10-01',

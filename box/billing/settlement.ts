@@ -199,7 +199,7 @@ export interface SettledUnit {
 
 /** How a value came about (billing.md 3.2): read on the day or the day beside it, computed between readings,
  *  estimated (§ 9a), or split by time because nobody read at the change (§ 9b (3)). */
-export type ValueMark = 'read' | 'computed' | 'estimated' | 'split';
+export type SettledMark = 'read' | 'computed' | 'estimated' | 'split';
 
 /** What one device counted for one row. */
 export interface SettledDevice {
@@ -218,7 +218,7 @@ export interface SettledDevice {
   readonly factor?: string;
   /** Absent where the device gave nothing: the meter point was estimated or split. */
   readonly quantity?: string;
-  readonly mark: ValueMark;
+  readonly mark: SettledMark;
   /** A device was taken down or put up inside the row. */
   readonly exchanged?: true;
 }
@@ -230,7 +230,7 @@ export interface SettledMonth {
   readonly until: string;
   readonly quantity: string;
   readonly unit: string;
-  readonly mark: ValueMark;
+  readonly mark: SettledMark;
 }
 
 /** What the settlement says of itself. */

@@ -31,7 +31,7 @@ export function splitOtherCost(
       return { amounts: new Map([[row, amount]]), issues: [] };
     }
     case 'consumption': {
-      const field = { name: key.field, share: shares.days, optional: false } as const;
+      const field = { name: key.field, share: shares.days, whenAbsent: 'warning' } as const;
       const { weights, issues } = consumptionWeights(bearers, field);
       return { amounts: splitPool(pool, weights, cost.id), issues };
     }

@@ -78,14 +78,14 @@ export function warmWaterShare(plant: CombinedPlant): WarmWaterShare {
     throw blocked('share-out-of-range', 'Warm water takes more energy than the plant', 'warm water');
   }
   const note = plant.rounding === 'exact' ? undefined : `rounded: ${plant.rounding}`;
-  const share = computed('warm water share', 'DE-9-2', value, '', [part, whole], note);
+  const share = computed('warm water share', 'DE-9-1', value, '', [part, whole], note);
   return { energy, ...(fuel ? { fuel } : {}), share, issues: doubts(plant, value) };
 }
 
 /** The two parts of a cost of the whole plant: warm water's rounded to the cent, heating's the rest. */
 export function splitPlantCost(cost: Figure, share: Figure): { warmWater: Figure; heating: Figure } {
   const value = roundedTo(multiplyRationals(cost.value, share.value), 2);
-  const warmWater = computed('warm water part of the plant', 'DE-9-2', value, cost.unit, [cost, share]);
+  const warmWater = computed('warm water part of the plant', 'DE-9-1', value, cost.unit, [cost, share]);
   const rest = subtractRationals(cost.value, value);
   const heating = computed('heating part of the plant', 'GEN-POOL', rest, cost.unit, [cost, warmWater]);
   return { warmWater, heating };

@@ -10,7 +10,7 @@ import { doubtsOf, type IntervalConsumption, meterConsumption } from './meter-co
 import { meterSegments } from './meter-segments.ts';
 import { monthlyValues } from './monthly-values.ts';
 import type { PointTakeOver, ReadPoint, RowTakeOver } from './point-take-over.ts';
-import type { ValueMark } from './settlement.ts';
+import type { SettledMark } from './settlement.ts';
 
 /** The readings of a property as a bill needs them: what every meter point counted for every user. */
 export interface TakeOver {
@@ -76,7 +76,7 @@ function readPoint(
   const measure = measureOf(point.quantity);
   const consumed = (from: IsoDate, to: IsoDate): IntervalConsumption => {
     const [interval] = meterConsumption(segments, [addDays(from, -1), to], how);
-    return interval ?? { after: addDays(from, -1), until: to, flags: ['missing'], parts: [] };
+    return interval ?? { after: addDays(from, -1), until: to, flags: ['missing'], devices: [], parts: [] };
   };
   const interval = consumed(period.firstDay, period.lastDay);
   const rows = (unit?.occupancies ?? []).flatMap((occupancy): RowTakeOver[] => {
@@ -128,7 +128,7 @@ function yearBefore(day: IsoDate): IsoDate {
 }
 
 /** How far a value that was found can be trusted on a bill. */
-export function markOf(flags: IntervalConsumption['flags']): ValueMark {
+export function markOf(flags: IntervalConsumption['flags']): SettledMark {
   return flags.includes('interpolated') ? 'computed' : 'read';
 }
 

@@ -63,7 +63,8 @@ export function vewaUse(rows: readonly VewaRow[], energies: Iterable<VewaEnergy>
   const shares = timeShares(setup.period);
   const byMonths = (span: Period) => swissMonthShare(span, setup.period) ?? shares.days(span);
   const asked = [...new Set(energies)].map((energy) => {
-    const field = { name: energy, share: energy === 'heat' ? byMonths : shares.days, optional: false };
+    const share = energy === 'heat' ? byMonths : shares.days;
+    const field = { name: energy, share, whenAbsent: 'warning' } as const;
     return [energy, consumptionWeights(rows, field)] as const;
   });
   const known = new Map(asked);

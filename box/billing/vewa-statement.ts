@@ -82,7 +82,7 @@ export function vewaStatement(input: VewaInput): VewaStatement {
   const use = vewaUse(rows, [...billed, ...alsoWarm], input);
   const costs = energyCosts(rows, input, use);
   const byArea = areaWeights(rows, input);
-  const split = [...costs].map(([energy, { base, variable }]) => {
+  const split = [...costs].map(([energy, { base, variable }]): SplitEnergy => {
     const used = new Map(rows.map((row) => [row, vewaConsumption(row, energy, input, use)]));
     return {
       energy,
@@ -90,31 +90,37 @@ export function vewaStatement(input: VewaInput): VewaStatement {
       variable: splitPool(variable, used, `${energy} variable`),
     };
   });
-  const lines = rows.map((row): VewaLine => {
-    const own = split.flatMap(({ energy, base, variable }) => {
-      const fixed = base.get(row);
-      const used = variable.get(row);
-      return fixed && used ? [[energy, { base: fixed, variable: used }] as const] : [];
-    });
-    const sum = total(
-      `${row.id}: total`,
-      'CHF',
-      own.flatMap(([, { base, variable }]) => [base, variable]),
-    );
-    if (!input.roundToRappen) return { row, energies: new Map(own), total: sum };
-    const rounded = computed(`${row.id}: payable`, 'CH-5RP', roundToRappen(sum.value), 'CHF', [sum]);
-    return { row, energies: new Map(own), total: sum, rounded };
-  });
+  const lines = rows.map((row) => lineOf(row, split, input));
+  const totals = lines.map((line) => line.total);
   return {
     energies: costs,
     lines,
-    sum: total(
-      'sum of all contracts',
-      'CHF',
-      lines.map((line) => line.total),
-    ),
+    sum: total('sum of all contracts', 'CHF', totals),
     issues: [...checkPeriodLength(input.period), ...use.issues],
   };
+}
+
+/** An energy's two parts over the contracts. */
+interface SplitEnergy {
+  readonly energy: VewaEnergy;
+  readonly base: ReadonlyMap<VewaRow, Figure>;
+  readonly variable: ReadonlyMap<VewaRow, Figure>;
+}
+
+function lineOf(row: VewaRow, split: readonly SplitEnergy[], input: VewaInput): VewaLine {
+  const energies = new Map<VewaEnergy, { readonly base: Figure; readonly variable: Figure }>();
+  const parts: Figure[] = [];
+  for (const { energy, base, variable } of split) {
+    const fixed = base.get(row);
+    const used = variable.get(row);
+    if (!fixed || !used) continue;
+    energies.set(energy, { base: fixed, variable: used });
+    parts.push(fixed, used);
+  }
+  const sum = total(`${row.id}: total`, 'CHF', parts);
+  if (!input.roundToRappen) return { row, energies, total: sum };
+  const rounded = computed(`${row.id}: payable`, 'CH-5RP', roundToRappen(sum.value), 'CHF', [sum]);
+  return { row, energies, total: sum, rounded };
 }
 
 function energyCosts(

@@ -28,6 +28,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./parse.ts')).parse,
   },
   {
+    name: 'decode',
+    summary: 'decode M-Bus and wireless M-Bus telegrams from standard input',
+    load: async () => (await import('./decode.ts')).decode,
+  },
+  {
     name: 'ingest',
     summary: 'take files in by hand; read an original anew',
     load: async () => (await import('./ingest.ts')).ingest,
@@ -48,8 +53,13 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./readings.ts')).readings,
   },
   {
+    name: 'property',
+    summary: 'buildings, tenants, meters and costs: list, check, import, export, match, take over readings',
+    load: async () => (await import('./property.ts')).property,
+  },
+  {
     name: 'settle',
-    summary: 'compute a bill and print it, with the reason of every figure',
+    summary: 'settle a property, release it, explain a figure; compute billing cases',
     load: async () => (await import('./settle.ts')).settle,
   },
   {
@@ -113,6 +123,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     const call = callOf(command, rest, terminal);
     if (call.flag('help')) {
       terminal.out(`Usage: meterbox ${command.name} ${command.usage}`);
+      if (!withoutFolder.has(command.name)) terminal.out(folderHelp);
       return exit.ok;
     }
     return await command.run(call);
@@ -122,6 +133,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return exitOf.get(error.code) ?? exit.fault;
   }
 }
+
+/** Commands that know nothing of a box. */
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode']);
+
+const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 
 function callOf(command: Command, args: readonly string[], terminal: Terminal): Call {
   const values = new Map<string, unknown>();

@@ -5,14 +5,20 @@ import type { Figure } from '../billing/figure.ts';
 import { recheckTrace } from '../billing/recheck-trace.ts';
 import { traceOf } from '../billing/trace.ts';
 import { BoxError } from '../domain/box-error.ts';
+import { settleProperty } from './settle-property.ts';
 import { type Call, type Command, commonOptions, exit, type ExitCode, printJson } from './command.ts';
 
-/** `meterbox settle`: computes billing cases. What blocks a bill is printed like a result and is exit code 65. */
+/** `meterbox settle`: settles a property of the box, or computes billing cases. What blocks a bill is printed like a
+ *  result and is exit code 65. */
 export const settle: Command = {
   name: 'settle',
-  usage: `--case FILE [--case FILE…] [--json] [--trace] [--explain NAME]
+  usage: `PROPERTY --from DAY --until DAY [--preview|--park|--release|--explain FIGURE] [--json]
+       meterbox settle --case FILE [--case FILE…] [--json] [--trace] [--explain NAME]
+  --preview       compute and print, keep nothing (default)
+  --park          keep that it was tried, with what stands against it
+  --release       freeze it as the next version; parked instead if something stands against it
   --case FILE     a billing case (billing-case/1)
-  --json          one JSON object per file, of the shape the case expects
+  --json          one JSON object: the answer of the box, or per file, of the shape the case expects
   --trace         adds to the JSON how every figure came about
   --explain NAME  tells in lines how the figures of that name came about, such as "W1: total"`,
   options: {
@@ -20,14 +26,26 @@ export const settle: Command = {
     case: { type: 'string', multiple: true },
     trace: { type: 'boolean' },
     explain: { type: 'string' },
+    from: { type: 'string' },
+    until: { type: 'string' },
+    preview: { type: 'boolean' },
+    park: { type: 'boolean' },
+    release: { type: 'boolean' },
   },
-  run: settleCases,
+  run: settleOne,
 };
+
+function settleOne(call: Call): Promise<ExitCode> {
+  const [property, ...more] = call.words;
+  if (call.list('case').length > 0 || property === undefined) return settleCases(call);
+  if (more.length > 0) throw new BoxError('USAGE', 'Name one property; cases are named with --case');
+  return settleProperty(call, property);
+}
 
 async function settleCases(call: Call): Promise<ExitCode> {
   const files = [...call.list('case'), ...call.words];
   if (files.length === 0)
-    throw new BoxError('USAGE', `No case named.\nUsage: meterbox settle ${settle.usage}`);
+    throw new BoxError('USAGE', `No property and no case named.\nUsage: meterbox settle ${settle.usage}`);
   let worst: ExitCode = exit.ok;
   for (const file of files) {
     const { expected, figures, issues, blocked } = settleCase(await readCase(file));

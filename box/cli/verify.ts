@@ -30,7 +30,7 @@ async function verifyBox(call: Call): Promise<ExitCode> {
   if (call.flag('json')) printJson(call.terminal, { findings: findings.length, ...counts });
   else
     call.terminal.out(
-      `${counts.readings} readings, ${counts.originals} originals, ${counts.auditLines} audit lines: ` +
+      `${counts.readings} readings, ${counts.originals} originals, ${counts.documents} documents, ${counts.auditLines} audit lines: ` +
         (findings.length === 0 ? 'everything is as it was written.' : `${findings.length} findings.`),
     );
   return findings.length === 0 ? exit.ok : exit.damaged;

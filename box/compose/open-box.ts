@@ -14,6 +14,7 @@ import { findSettings, openSettings, type SettingsFile } from '../store/open-set
 import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { propertyDesk } from './property-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
@@ -38,8 +39,18 @@ export interface Box {
 export async function openBox(path: string, log: Logger): Promise<Box> {
   const folder = boxFolder(path);
   await findSettings(folder.path); // what is wrong is said before anything is touched
-  await using opening = new AsyncDisposableStack();
-  opening.defer(lockStore(folder.path));
+  const closing = new AsyncDisposableStack();
+  try {
+    return await openParts(folder, closing, log);
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+/** Opens one part after the other; `closing` learns how to close each. */
+async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: Logger): Promise<Box> {
+  closing.defer(lockStore(folder.path));
   await sweepUnfinished(folder.path);
   const settings = await openSettings(folder.path, log);
   const store = await openStore(
@@ -47,11 +58,11 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     { reserveBytes: settings.settings.disk.reserveMb * 1_000_000, signingKey: folder.signingKey },
     log.child({ room: 'store' }),
   );
-  opening.defer(() => store.close());
+  closing.defer(() => store.close());
   const spool = await openSpool(folder.spool, log.child({ room: 'spool' }));
-  opening.defer(() => spool.close());
+  closing.defer(() => spool.close());
   const reader = startFileReader({ scratchFolder: folder.spool }, log.child({ room: 'reader' }));
-  opening.defer(() => reader.close());
+  closing.defer(() => reader.close());
 
   const events = createEventFeed();
   const audit = auditWithEvents(store, events);
@@ -66,14 +77,13 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     },
   };
   let line: IngestLine | undefined;
-  opening.defer(() => line?.stop());
+  closing.defer(() => line?.stop());
   const startedLine = () =>
     (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
       tellLineEvent(event, events),
     ));
   const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
 
-  const open = opening.move();
   return {
     folder,
     settings,
@@ -89,11 +99,12 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
       dataPoints: points,
       accounts: people,
       intake,
+      properties: propertyDesk({ shelf: store, view: store }),
       status,
       events,
       ...(claim ? { claim } : {}),
     }),
-    close: () => open.disposeAsync(),
+    close: () => closing.disposeAsync(),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** The chain of devices and states; the others are months as YYYYMM. */
+/** The chain of devices and states, and that of documents; the others are months as YYYYMM. */
 export const descriptionChain = 0;
+export const documentChain = 1;
 
 /** One link: the facts of one file in one chain, `facts` changes from `firstChange` on. */
 export interface Link {

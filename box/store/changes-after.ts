@@ -1,14 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReadingView } from '../api/box-view.ts';
+import type { KeptDocument } from '../api/document-shelf.ts';
 import type { Device, DeviceState } from '../domain/device.ts';
 import { deviceOf, deviceStateOf } from './device-reader.ts';
 import { type ReadingReader, selectLiveReading, unpack } from './reading-reader.ts';
+import { documentColumns, keptDocument, type StoredDocument } from './stored-documents.ts';
 import type { StoredDevice, StoredReading, StoredState } from './stored-facts.ts';
 
 /** A committed fact with its number in the change sequence. */
 type Change =
   | { readonly type: 'device'; readonly change: number; readonly device: Device }
   | { readonly type: 'state'; readonly change: number; readonly state: DeviceState }
+  | { readonly type: 'document'; readonly change: number; readonly document: KeptDocument }
   | { readonly type: 'reading'; readonly change: number; readonly reading: ReadingView };
 
 /** A piece of the change sequence: everything after `after` up to and including `upTo`, in order. Numbers are
@@ -39,6 +42,7 @@ export function prepareChanges(
     `SELECT change, class, serial, raw, flags, error_date, reported_at, receiver, power, position
      FROM device_state JOIN device ON device.id = device WHERE change BETWEEN ? AND ?`,
   );
+  const documents = database.prepare(`SELECT ${documentColumns} FROM document WHERE change BETWEEN ? AND ?`);
   const logged = database.prepare(`${selectLiveReading} WHERE change BETWEEN ? AND ?`);
   const packs = database.prepare(
     'SELECT id, day FROM live_pack WHERE first_change <= ? AND last_change >= ?',
@@ -69,6 +73,10 @@ export function prepareChanges(
     for (const row of states.iterate(first, last)) {
       const state = deviceStateOf(row as unknown as StoredState, row);
       found.push({ type: 'state', change: Number(row['change']), state });
+    }
+    for (const row of documents.iterate(first, last)) {
+      const document = keptDocument(row as unknown as StoredDocument);
+      found.push({ type: 'document', change: document.change, document });
     }
     for (const row of logged.iterate(first, last)) add(row as unknown as StoredReading);
     for (const pack of packs.all(last, first))

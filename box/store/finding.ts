@@ -1,7 +1,16 @@
 /** Something in the store that is not as it was written. */
 export interface Finding {
   readonly about:
-    'database' | 'reading' | 'device' | 'state' | 'sequence' | 'chain' | 'seal' | 'original' | 'audit';
+    | 'database'
+    | 'reading'
+    | 'device'
+    | 'state'
+    | 'sequence'
+    | 'chain'
+    | 'seal'
+    | 'original'
+    | 'audit'
+    | 'document';
   /** For people: what was changed, where, and what to do. */
   readonly message: string;
   readonly serial?: string;

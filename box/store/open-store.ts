@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { BoxDesk, BoxView, SessionLog, StoreCounts } from '../api/box-view.ts';
+import type { DocumentShelf } from '../api/document-shelf.ts';
 import type { Metric } from '../api/ports.ts';
 import { makeFolder, syncFolder } from '../disk/write-durably.ts';
 import { BoxError } from '../domain/box-error.ts';
@@ -15,6 +16,7 @@ import type { FactLog } from '../intake/ingest-file.ts';
 import type { DeliveredNames } from '../intake/sftp/sftp-ports.ts';
 import { type Changes, prepareChanges } from './changes-after.ts';
 import { type DeliveryReader, prepareDeliveryReader } from './delivery-reader.ts';
+import { prepareDocumentReader } from './document-reader.ts';
 import { prepareDeviceReader } from './device-reader.ts';
 import { excerptOf } from './excerpt.ts';
 import { openForReading, openForWriting } from './open-database.ts';
@@ -37,7 +39,7 @@ export interface StoreOptions {
 /** The box's facts on disk: what others need of them, and what keeps them in order. Questions are answered from a
  *  connection of their own in the caller's thread, changes are made by one writer in a thread of its own. */
 export interface Store
-  extends FactLog, Omit<BoxView, 'audit'>, Omit<BoxDesk, 'audit'>, SessionLog, DeliveredNames {
+  extends FactLog, Omit<BoxView, 'audit'>, Omit<BoxDesk, 'audit'>, SessionLog, DeliveredNames, DocumentShelf {
   /** Reads the audit log, or adds a line to it. */
   audit: BoxView['audit'] & BoxDesk['audit'];
   lastDeviceCount: DeliveryReader['lastDeviceCount'];
@@ -110,6 +112,7 @@ function storeOf(
   return {
     ...deliveries,
     ...devices,
+    ...prepareDocumentReader(database),
     readings: (query) => readings.readings(query),
     changesAfter,
     counts,
@@ -134,6 +137,11 @@ function storeOf(
     async endSessions(which) {
       await writer.call('endSessions', [which]);
     },
+    keepDocument: (document, actor) => writer.call('keepDocument', [document, actor]),
+    parkSettlement: (settlement) => writer.call('parkSettlement', [settlement]),
+    keepTakeOver: (...about) => writer.call('keepTakeOver', about),
+    addTenantLink: (link, actor) => writer.call('addTenantLink', [link, actor]),
+    revokeTenantLink: (id, actor) => writer.call('revokeTenantLink', [id, actor]),
     async advanceCursor(receiver, change) {
       await writer.call('advanceCursor', [receiver, change]);
     },

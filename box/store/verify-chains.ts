@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { chainStart, type ChainHead, descriptionChain, type Link, LinkHash } from './chain.ts';
+import { chainStart, type ChainHead, descriptionChain, documentChain, type Link, LinkHash } from './chain.ts';
 import { monthOfDay } from './day-month.ts';
 import { type FoundFact, prepareFactReader } from './verify-facts.ts';
 import type { Finding, Report } from './finding.ts';
@@ -53,7 +53,7 @@ export async function verifyChains(
       expected = Math.max(expected, last + 1);
       if (!link) continue;
       links += 1;
-      if (link.month !== descriptionChain) readings += link.facts;
+      if (link.month !== descriptionChain && link.month !== documentChain) readings += link.facts;
       checkLink(link, found, heads, report);
     }
     for (const [change, fact] of found)
@@ -80,7 +80,10 @@ function checkLink(
   report: Report,
 ): void {
   const { month, number, firstChange, facts, file } = link;
-  const where = `in link ${number} of ${month === descriptionChain ? 'devices and states' : `month ${month}`}, file ${file} "${link.name ?? '?'}"`;
+  const where =
+    month === documentChain
+      ? `in link ${number} of documents`
+      : `in link ${number} of ${month === descriptionChain ? 'devices and states' : `month ${month}`}, file ${file} "${link.name ?? '?'}"`;
   const head = heads.get(month) ?? { number: 0, hash: chainStart };
   if (number !== head.number + 1)
     report({ about: 'chain', message: `Link ${number} of chain ${month} follows on link ${head.number}` });
@@ -95,7 +98,7 @@ function checkLink(
       continue;
     }
     hash.add(fact.text);
-    const inPlace = fact.day === undefined ? descriptionChain : monthOfDay(fact.day);
+    const inPlace = fact.day === undefined ? (fact.chain ?? descriptionChain) : monthOfDay(fact.day);
     if (!fact.changed && inPlace === month) continue;
     named = true;
     report({ ...fact.about, message: `${fact.what} (change ${change}) was changed` });

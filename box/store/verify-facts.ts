@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { dayOfNumber } from '../domain/civil-day.ts';
 import { quantities } from '../domain/quantity.ts';
 import { selectLiveReading, unpack } from './reading-reader.ts';
+import { documentChain } from './chain.ts';
 import { selectSeries } from './register.ts';
+import { documentColumns, documentText, type StoredDocument } from './stored-documents.ts';
 import {
   deviceText,
   markOf,
@@ -24,6 +26,8 @@ export interface FoundFact {
   readonly changed: boolean;
   /** Day covered by a reading, since 1970. */
   readonly day?: number;
+  /** Chain it belongs to, if it covers no day; that of devices and states if nothing is said. */
+  readonly chain?: number;
   /** For people: `Serial 27418743, hca of 2025-11-30`. */
   readonly what: string;
   readonly about: Omit<Finding, 'message'>;
@@ -52,6 +56,9 @@ export function prepareFactReader(database: DatabaseSync, report: Report): FactR
     `SELECT change, class, serial, at, raw, flags, error_date, reported_at, receiver, power, position, file, mark
      FROM device_state LEFT JOIN device ON device.id = device WHERE change BETWEEN ? AND ?`,
   );
+  const documents = database.prepare(
+    `SELECT ${documentColumns}, mark FROM document WHERE change BETWEEN ? AND ?`,
+  );
   const logged = database.prepare(`${selectLiveReading} WHERE change BETWEEN ? AND ?`);
   const packs = database.prepare(
     'SELECT DISTINCT day FROM live_pack WHERE first_change <= ? AND last_change >= ?',
@@ -78,6 +85,12 @@ export function prepareFactReader(database: DatabaseSync, report: Report): FactR
     for (const row of states.iterate(first, last)) {
       const text = stateText(row as unknown as StoredState);
       add(row, { text, what: `A state of serial ${String(row['serial'])}`, about: about('state', row) });
+    }
+    for (const row of documents.iterate(first, last)) {
+      const kept = row as unknown as StoredDocument;
+      const what = `Version ${kept.version} of the ${kept.kind} "${kept.key}"`;
+      const found = { about: 'document', change: kept.change } as const;
+      add(row, { text: documentText(kept), what, about: found, chain: documentChain });
     }
     for (const row of logged.iterate(first, last))
       addReading(row as unknown as StoredReading, Number(row['mark']));

@@ -9,6 +9,7 @@ import { auditHash, type StoredAudit } from './audit-log.ts';
 import type { Finding, Report } from './finding.ts';
 import { openForReading } from './open-database.ts';
 import { databaseName } from './open-store.ts';
+import { documentColumns, type StoredDocument } from './stored-documents.ts';
 import { verifyBlocks } from './verify-blocks.ts';
 import { verifyChains } from './verify-chains.ts';
 import { verifySeals } from './verify-seals.ts';
@@ -19,6 +20,8 @@ export interface VerifyReport {
   readonly readings: number;
   readonly links: number;
   readonly originals: number;
+  /** Property documents and settlements, all versions. */
+  readonly documents: number;
   readonly auditLines: number;
   readonly seals: number;
   /** SHA-256 fingerprints of the keys that signed seals, to be compared with the box's own. */
@@ -26,14 +29,23 @@ export interface VerifyReport {
 }
 
 /** Looks whether anybody has changed what the store has written: pages, marks of rows and blocks, chains, change
- *  sequence, seals, originals against their digests, audit log. Runs beside a running box, on one picture of the
+ *  sequence, seals, originals and documents against their digests, audit log. Runs beside a running box, on one picture of the
  *  database. Rejects with `FILE_NOT_FOUND` or `STORE_NEWER`. */
 export async function verifyStore(folder: string): Promise<VerifyReport> {
   const path = join(folder, databaseName);
   if (!existsSync(path)) throw new BoxError('FILE_NOT_FOUND', `There is no store in ${folder}`);
   const findings: Finding[] = [];
   const report: Report = (finding) => findings.push(finding);
-  const nothing = { findings, readings: 0, links: 0, originals: 0, auditLines: 0, seals: 0, signedBy: [] };
+  const nothing = {
+    findings,
+    readings: 0,
+    links: 0,
+    originals: 0,
+    documents: 0,
+    auditLines: 0,
+    seals: 0,
+    signedBy: [],
+  };
   const opened = await goOn(report, () => openForReading(path));
   if (!opened) return nothing;
   try {
@@ -44,8 +56,16 @@ export async function verifyStore(folder: string): Promise<VerifyReport> {
     const chains = await goOn(report, () => verifyChains(opened, report));
     const seals = await goOn(report, () => verifySeals(opened, report));
     const originals = await goOn(report, () => verifyOriginals(opened, report));
+    const documents = await goOn(report, () => verifyDocuments(opened, report));
     const auditLines = await goOn(report, () => verifyAudit(opened, report));
-    return { ...nothing, ...chains, ...seals, originals: originals ?? 0, auditLines: auditLines ?? 0 };
+    return {
+      ...nothing,
+      ...chains,
+      ...seals,
+      originals: originals ?? 0,
+      documents: documents ?? 0,
+      auditLines: auditLines ?? 0,
+    };
   } finally {
     opened.close();
   }
@@ -113,6 +133,22 @@ function digestOf(compressed: Uint8Array, size: number): string {
   } catch {
     return 'not readable';
   }
+}
+
+/** The text of every property document and settlement must be what its row says. */
+async function verifyDocuments(database: DatabaseSync, report: Report): Promise<number> {
+  const rows = database.prepare(`SELECT ${documentColumns} FROM document ORDER BY change`).all();
+  const one = database.prepare('SELECT bytes FROM document WHERE change = ?');
+  for (const row of rows) {
+    const kept = row as unknown as StoredDocument;
+    const found = digestOf(one.get(kept.change)?.['bytes'] as Uint8Array, kept.size);
+    if (found !== kept.digest) {
+      const message = `The text of version ${kept.version} of the ${kept.kind} "${kept.key}" was changed. Restore a backup`;
+      report({ about: 'document', message, change: kept.change });
+    }
+    await nextTurn();
+  }
+  return rows.length;
 }
 
 function verifyAudit(database: DatabaseSync, report: Report): number {

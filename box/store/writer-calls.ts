@@ -1,5 +1,6 @@
 import type { Receipt } from '../domain/receipt.ts';
 import type { AuditEntry, QuarantineView, SessionRecord } from '../api/box-view.ts';
+import type { DocumentWriter } from './document-writer.ts';
 import type { RecordRequest } from './record-delivery.ts';
 
 /** What the writer's thread is started with. */
@@ -31,7 +32,7 @@ export interface DropReport {
 }
 
 /** Everything that changes the database. Each call is on disk when it resolves. */
-export interface WriterCalls {
+export interface WriterCalls extends DocumentWriter {
   record(request: RecordRequest): Receipt;
   closeQuarantine(id: number, status: Exclude<QuarantineView['status'], 'open'>, actor: string): void;
   audit(entry: Omit<AuditEntry, 'id' | 'at'>): void;

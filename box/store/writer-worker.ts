@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BoxError } from '../domain/box-error.ts';
 import { appendAudit } from './audit-log.ts';
+import { documentWriter } from './document-writer.ts';
 import { dropMonth } from './drop-month.ts';
 import { inTransaction, logPages, openForWriting } from './open-database.ts';
 import { clearUp, packDays } from './pack-days.ts';
@@ -36,6 +37,7 @@ let recordDelivery = prepareRecording(database, packedDays);
 const closing = new AbortController();
 
 const calls: WriterCalls = {
+  ...documentWriter(database, now),
   record: (request) => recordDelivery(request),
   closeQuarantine(id, status, actor) {
     const close = database.prepare(

@@ -5,9 +5,11 @@ import { type Rational, rationalOf } from '../../domain/rational.ts';
 import type { UserType } from '../occupancy-rows.ts';
 import type { SummerDegreeDays } from '../degree-days.ts';
 
-/** A quantity or amount: a decimal text, or a whole number. Floats are refused, they are not exact. */
-export const quantity = z.union([z.string(), z.number().int()]).transform((value, context): Rational => {
-  const decimal = parseDecimal(String(value), { mark: '.' });
+/** A quantity or amount: a decimal text. A JSON number is taken as it was written, as long as it has no more digits
+ *  than survive the reading; a longer one has been computed in floating point and is refused. */
+export const quantity = z.union([z.string(), z.number()]).transform((value, context): Rational => {
+  const digitsRead = typeof value === 'number' ? String(value).replaceAll(/\D/g, '').length : 0;
+  const decimal = digitsRead <= 15 ? parseDecimal(String(value), { mark: '.' }) : undefined;
   if (decimal !== undefined) return rationalOf(decimal);
   context.addIssue({ code: 'custom', message: `"${value}" is not a decimal number` });
   return z.NEVER;

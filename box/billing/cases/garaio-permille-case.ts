@@ -86,6 +86,9 @@ export const garaioPermilleCase = caseKind('garaio_permille', input, (fields) =>
 function weightingOf(centre: Fields['costCenters'][number], fields: Fields): GaraioWeighting {
   const { weighting, tariffs } = centre;
   if (weighting !== 'vewaCostShare') return { by: weighting, tariffs };
+  // Without any area the quantities are the VEWA cost itself, base share and all.
+  const noArea = fields.units.length === 0 && fields.contracts.every(({ area }) => !area);
+  if (noArea) return { by: 'quantity', tariffs };
   const shares: Readonly<Partial<Record<string, Rational>>> = fields.split;
   return {
     by: 'vewaCostShare',

@@ -80,12 +80,14 @@ const profile = z
     timeWeightedUnitDigits: digits.nullish(),
     summerDegreeDays: summer,
   })
-  .transform(({ degreeDayRounding, summerDegreeDays, ...digits }) => {
-    return { degreeDayRounding, summerDegreeDays, ...present(digits) };
+  .transform(({ degreeDayRounding, summerDegreeDays, ...rounding }) => {
+    return { degreeDayRounding, summerDegreeDays, ...present(rounding) };
   });
 
 const co2 = z.object({
   ...co2Fields,
+  /** Of all units where it is not stated. */
+  areaM2: quantity.nullish(),
   target: z.enum(['both', 'heating']).default('both'),
   deduct: z.boolean().default(true),
 });
@@ -137,7 +139,10 @@ export const heatingStatementFields = z
       ...(emission
         ? {
             co2: {
-              ...co2InputOf(emission, partOfYear(fields.period)),
+              ...co2InputOf(
+                { ...emission, areaM2: emission.areaM2 ?? livingArea },
+                partOfYear(fields.period),
+              ),
               target: emission.target,
               deduct: emission.deduct,
             },

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { fixedText, fractionText, one } from '../../domain/rational.ts';
 import { checkCalibration } from '../check-calibration.ts';
-import { doubtsOf, meterConsumption, type MeterSegment, splitAtSetDays } from '../meter-consumption.ts';
+import {
+  doubtsOf,
+  type IntervalConsumption,
+  meterConsumption,
+  type MeterSegment,
+  splitAtSetDays,
+} from '../meter-consumption.ts';
+import { valueMarks } from '../value-mark.ts';
 import { count, day, id, present, quantity, summer } from './case-fields.ts';
 import { caseKind } from './case-kind.ts';
 
@@ -42,8 +49,10 @@ export const meterConsumptionCase = caseKind(
     summer,
     segments: z.array(segment),
     boundaries: z.array(day).min(2),
+    /** Read by radio, as the bill then says. */
+    remote: z.boolean().default(false),
   }),
-  ({ interpolation, toleranceDays, summer: distribution, segments, boundaries }) => {
+  ({ interpolation, toleranceDays, summer: distribution, segments, boundaries, remote }) => {
     const how = { mode: interpolation, toleranceDays, summer: distribution };
     const seasons = segments.flatMap((each) => each.seasons);
     const intervals = meterConsumption(seasons, boundaries, how);
@@ -51,13 +60,7 @@ export const meterConsumptionCase = caseKind(
     const lastDay = boundaries.at(-1);
     return {
       expected: {
-        intervals: intervals.map(({ after, until, consumption, flags }) => ({
-          after,
-          until,
-          consumption: consumption ? fixedText(consumption.value, 4) : null,
-          exact: consumption ? fractionText(consumption.value) : null,
-          flags,
-        })),
+        intervals: intervals.map((interval) => answerOf(interval, remote)),
       },
       issues: [
         ...doubtsOf(intervals, meters[0]?.id ?? 'meter'),
@@ -67,3 +70,15 @@ export const meterConsumptionCase = caseKind(
     };
   },
 );
+
+function answerOf(interval: IntervalConsumption, remote: boolean) {
+  const { after, until, consumption, flags } = interval;
+  return {
+    after,
+    until,
+    consumption: consumption ? fixedText(consumption.value, 4) : null,
+    exact: consumption ? fractionText(consumption.value) : null,
+    flags,
+    marks: valueMarks(interval, { remote, estimated: false }),
+  };
+}

@@ -11,7 +11,7 @@ export const heatFields = {
   tempC: quantity.nullish(),
   areaM2: quantity.nullish(),
   area: quantity.nullish(),
-  livingAreaM2: quantity.nullish(),
+  livingArea: quantity.nullish(),
   measuredKwh: quantity.nullish(),
   adjust: z
     .array(z.enum(['gas_gross_calorific', 'commercial_heat_supply', 'monovalent_heat_pump']))
@@ -44,7 +44,7 @@ function heatOf(
       return { method: 'volume', volume: needed(fields.volumeM3, 'volumeM3'), ...temperature };
     }
     case 'area': {
-      const area = fields.areaM2 ?? fields.area ?? fields.livingAreaM2 ?? livingArea;
+      const area = fields.areaM2 ?? fields.area ?? fields.livingArea ?? livingArea;
       return { method: 'area', area: needed(area, 'areaM2') };
     }
     case 'measured':

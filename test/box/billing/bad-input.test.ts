@@ -61,7 +61,12 @@ describe('what cannot be billed', () => {
       'share-out-of-range',
     ],
     ['a number with a comma', 'de-fuel-001', ['"cost":"2476.75"', '"cost":"2476,75"'], 'input-invalid'],
-    ['a number that is a float', 'de-fuel-001', ['"cost":"2476.75"', '"cost":2476.75'], 'input-invalid'],
+    [
+      'a number that was computed in floating point',
+      'de-fuel-001',
+      ['"cost":"2476.75"', '"cost":0.30000000000000004'],
+      'input-invalid',
+    ],
     ['half a cent', 'de-hs-020', ['"amount":"412.06"', '"amount":"412.065"'], 'input-invalid'],
     ['a kind nobody knows', 'gen-lr-001', ['largest_remainder', 'smallest_remainder'], 'input-invalid'],
   ] as const)('%s', (_name, id, replacement, code) => {
@@ -82,6 +87,24 @@ describe('what cannot be billed', () => {
       '"keysValidFrom":["2025-01-01"],"heatingConsumptionShare"',
     ]);
     expect(settleCase(fromTheStart).blocked).toBe(false);
+  });
+
+  it('a tenant whom nobody read, nor his flat', () => {
+    const unread = changed('de-hs-006', [
+      '"consumption":{"heat":"12000","warmWater":"30"}',
+      '"consumption":{}',
+    ]);
+    expect(settleCase(unread).expected['error']).toBe('value-missing');
+  });
+
+  it('a set day that is none', () => {
+    const noDay = changed('met-004', ['"id":"hca-2025"', '"id":"hca-2025","setDay":"13-01"']);
+    expect(settleCase(noDay).expected['error']).toBe('date-malformed');
+  });
+
+  it('takes a JSON number as it was written', () => {
+    const written = changed('de-fuel-001', ['"cost":"2476.75"', '"cost":2476.75']);
+    expect(settleCase(written).expected['consumedCost']).toBe('2355.57');
   });
 
   it('names the place in the case', () => {

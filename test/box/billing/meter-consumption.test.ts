@@ -8,6 +8,7 @@ import {
   meterConsumption,
   splitAtSetDays,
 } from '../../../box/billing/meter-consumption.ts';
+import { valueMarks } from '../../../box/billing/value-mark.ts';
 import { monthlyValues } from '../../../box/billing/monthly-values.ts';
 import { addDays, isoDate } from '../../../box/domain/civil-day.ts';
 import { compareRationals, exactly, one, rational, sumOf, zero } from '../../../box/domain/rational.ts';
@@ -131,7 +132,7 @@ describe('a counter', () => {
     );
     const fresh = segment([['2025-12-31', '20']], { from: isoDate('2025-06-30') });
     expect(meterConsumption([old, fresh], year, how)).toEqual([
-      { after: year[0], until: year[1], flags: ['missing'] },
+      { after: year[0], until: year[1], flags: ['missing'], devices: ['m'] },
     ]);
   });
 
@@ -164,6 +165,21 @@ describe('a counter', () => {
     );
     expect(meterConsumption([old, fresh], year, how)[0]?.consumption?.value).toEqual(rational(350n));
   });
+});
+
+it('marks values as the bill names them', () => {
+  const interval = { after: isoDate('2024-12-31'), until: isoDate('2025-12-31'), devices: ['m'] };
+  const read = { remote: false, estimated: false };
+  expect(valueMarks({ ...interval, flags: ['reading±1'] }, read)).toEqual(['abgelesen']);
+  expect(valueMarks({ ...interval, flags: [] }, { ...read, remote: true })).toEqual(['fernabgelesen']);
+  expect(valueMarks({ ...interval, flags: ['interpolated'], devices: ['m', 'n'] }, read)).toEqual([
+    'berechnet',
+    'ausgetauscht',
+  ]);
+  expect(valueMarks({ ...interval, flags: ['missing'] }, read)).toEqual([]);
+  expect(valueMarks({ ...interval, flags: ['missing'] }, { ...read, estimated: true })).toEqual([
+    'geschätzt (§ 9a)',
+  ]);
 });
 
 it('warns of a calibration that ended before the meter was last used', () => {

@@ -73,9 +73,9 @@ async function called(options: Readonly<Record<string, string | boolean | readon
     list: (name) => (Array.isArray(options[name]) ? (options[name] as readonly string[]) : []),
     flag: (name) => options[name] === true,
     terminal: {
+      input: ReadableStream.from<string>([]),
       out: (line) => void out.push(line),
       err: (line) => void err.push(line),
-      input: () => Promise.resolve(''),
       env: {},
       signal: new AbortController().signal,
     },
