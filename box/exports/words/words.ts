@@ -1,4 +1,4 @@
-import type { LabourText, ValueMark } from '../../billing/settlement.ts';
+import type { LabourText, SettledMark } from '../../billing/settlement.ts';
 
 /** Languages of the printed documents. */
 export const languages = ['de', 'fr', 'it', 'en'] as const;
@@ -109,7 +109,7 @@ export interface Words {
     | 'legend',
     string
   >;
-  readonly mark: Record<ValueMark, string>;
+  readonly mark: Record<SettledMark, string>;
   readonly co2: Record<
     | 'heading'
     | 'emission'

@@ -1,4 +1,9 @@
-import type { SettledDevice, SettledMonth, SettledRow, ValueMark } from '../../../box/billing/settlement.ts';
+import type {
+  SettledDevice,
+  SettledMonth,
+  SettledRow,
+  SettledMark,
+} from '../../../box/billing/settlement.ts';
 import { splitAmount } from '../../../box/billing/split-pool.ts';
 import { exactly, fixedText, rational } from '../../../box/domain/rational.ts';
 import { sumText } from './text-sums.ts';
@@ -17,7 +22,7 @@ export interface Occupancy {
   readonly degreeDays: string;
   readonly heat: string;
   readonly warmWater: string;
-  readonly mark: ValueMark;
+  readonly mark: SettledMark;
 }
 
 /** A heat meter and a warm water meter. */
@@ -71,7 +76,7 @@ export function monthsOf(row: Occupancy): SettledMonth[] {
   );
   return months.flatMap((month, at): SettledMonth[] => {
     const until = new Date(Date.UTC(2025, month, 0)).toISOString().slice(0, 10);
-    const mark: ValueMark = month === 4 ? row.mark : 'read';
+    const mark: SettledMark = month === 4 ? row.mark : 'read';
     return [
       { field: 'heat', until, quantity: heats[at] ?? '0', unit: 'kWh', mark },
       { field: 'warmWater', until, quantity: waters[at] ?? '0', unit: 'm3', mark },
