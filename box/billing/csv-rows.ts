@@ -56,7 +56,7 @@ function cellsOf(text: string, mark: string): string[][] {
     if (row.some((each) => each !== '')) rows.push(row);
     row = [];
   }
-  if (row.length > 0 && row.some((each) => each !== '')) rows.push(row);
+  if (row.some((each) => each !== '')) rows.push(row);
   return rows;
 }
 

@@ -17,7 +17,7 @@ export function meterSegments(point: MeterPoint, readings: readonly Reading[]): 
 }
 
 /** Readings that a rule doubts or that were never received are not billed; they stay visible in the store. */
-export function isBillable({ quality }: Reading): boolean {
+function isBillable({ quality }: Reading): boolean {
   return quality !== 'suspect' && quality !== 'not-received';
 }
 

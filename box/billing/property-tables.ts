@@ -46,7 +46,7 @@ export function exportTable(property: Property, table: PropertyTable): string {
 }
 
 /** The rows of a table, in the order of its columns. */
-export function tableRows({ buildings, meterPoints }: Property, table: PropertyTable): string[][] {
+function tableRows({ buildings, meterPoints }: Property, table: PropertyTable): string[][] {
   switch (table) {
     case 'units':
       return buildings.flatMap((building) =>

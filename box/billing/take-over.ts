@@ -50,18 +50,18 @@ export function takeOver(property: Property, readings: readonly Reading[], perio
 }
 
 /** The unit a quantity is counted in on a bill; allocators count units. */
-export function measureOf(quantity: Quantity): FigureUnit {
+function measureOf(quantity: Quantity): FigureUnit {
   const unit = unitOf[quantity];
   return unit === 'kWh' || unit === 'm3' ? unit : 'units';
 }
 
 /** How a use is interpolated: heat by degree days, everything else by days (billing.md 3.2). */
-export function interpolationOf(use: MeterUse): Interpolation {
+function interpolationOf(use: MeterUse): Interpolation {
   return { mode: use === 'heat' ? 'degreeDays' : 'linear', toleranceDays: 1 };
 }
 
 /** Consumption field of a meter point. */
-export function fieldOf({ use, captureSystem }: MeterPoint): string {
+function fieldOf({ use, captureSystem }: MeterPoint): string {
   return captureSystem === undefined ? use : `${use}:${captureSystem}`;
 }
 
@@ -110,7 +110,7 @@ function readPoint(
 }
 
 /** The part of the period in which somebody lived there. */
-export function rowPeriod({ firstDay, lastDay }: Occupancy, period: Period): Period | undefined {
+function rowPeriod({ firstDay, lastDay }: Occupancy, period: Period): Period | undefined {
   return overlap({ firstDay, lastDay: lastDay ?? period.lastDay }, period);
 }
 

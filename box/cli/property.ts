@@ -1,16 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { KeptDocument, TenantLink } from '../api/document-shelf.ts';
+import type { KeptDocument } from '../api/document-shelf.ts';
 import type { SavedProperty, TakeOverPreview } from '../api/property-desk.ts';
 import type { DocumentIssue } from '../billing/check-property.ts';
 import type { DocumentChange } from '../billing/diff-documents.ts';
 import { BoxError } from '../domain/box-error.ts';
-import type { TenantChange } from '../exports/dta-rem/match-tenants.ts';
 import { type Action, actionOf, onlyWord } from './actions.ts';
 import type { BoxClient } from './box-client.ts';
 import { type Call, type Command, commonOptions, exit, type ExitCode, printJson } from './command.ts';
+import { newestVersion } from './newest-version.ts';
 import { printTable } from './print-table.ts';
+import { tenantActions } from './property-tenants.ts';
+import { readableFile } from './readable-file.ts';
 import { withBox } from './with-box.ts';
 
 const list: Action = (call) =>
@@ -82,7 +84,7 @@ async function importTable(call: Call, box: BoxClient, file: string, table: stri
   if (id === undefined) throw new BoxError('USAGE', 'Name the property of the table: --property ID');
   const basedOn = call.text('based-on') ?? String(await newestVersion(box, id));
   const path = `properties/${id}/tables/${table}`;
-  const body = createReadStream(await readable(file));
+  const body = createReadStream(await readableFile(file));
   const saved = await box.ask<SavedProperty>({ method: 'POST', path, query: { basedOn }, body });
   return tellSaved(call, id, saved);
 }
@@ -137,49 +139,6 @@ const diff: Action = (call, words) =>
     return exit.ok;
   });
 
-const match: Action = (call, words) =>
-  withBox(call, async (box) => {
-    const [id, file, ...more] = words;
-    if (id === undefined || file === undefined || more.length > 0)
-      throw new BoxError('USAGE', 'Name a property and a DTA_REM file');
-    const basedOn = call.flag('accept') ? String(await newestVersion(box, id)) : undefined;
-    const answer = await box.ask<{ changes: readonly TenantChange[]; version?: number }>({
-      method: 'POST',
-      path: `properties/${id}/tenant-list`,
-      query: { basedOn },
-      body: createReadStream(await readable(file)),
-    });
-    if (call.flag('json')) printJson(call.terminal, answer);
-    else
-      printTable(
-        call.terminal,
-        ['CHANGE', 'UNIT', 'TENANCY', 'PARTY', 'FROM', 'TO', 'BEFORE'],
-        answer.changes.map(({ change, unitKey, externalKey, party, firstDay, lastDay, before }) => [
-          change,
-          unitKey,
-          externalKey,
-          party,
-          firstDay ?? '',
-          lastDay ?? '',
-          before ? `${before.party} ${before.firstDay} to ${before.lastDay ?? 'now'}` : '',
-        ]),
-      );
-    if (answer.version !== undefined) call.terminal.err(`Taken over as version ${answer.version}.`);
-    return exit.ok;
-  });
-
-const fromDta: Action = (call, words) =>
-  withBox(call, async (box) => {
-    const file = await readable(onlyWord(words, 'a DTA_REM file'));
-    const { document } = await box.ask<{ document: unknown }>({
-      method: 'POST',
-      path: 'properties/from-dta-rem',
-      body: createReadStream(file),
-    });
-    call.terminal.out(JSON.stringify(document, undefined, call.flag('json') ? undefined : 2));
-    return exit.ok;
-  });
-
 const takeOver: Action = (call, words) =>
   withBox(call, async (box) => {
     const id = onlyWord(words, 'a property');
@@ -217,30 +176,6 @@ const takeOver: Action = (call, words) =>
     return exit.ok;
   });
 
-const link: Action = (call, words) =>
-  withBox(call, async (box) => {
-    const [id, occupancyId, ...more] = words;
-    if (id === undefined || occupancyId === undefined || more.length > 0)
-      throw new BoxError('USAGE', 'Name a property and a tenancy');
-    const fresh = await box.ask<TenantLink & { token: string; code: string }>({
-      method: 'POST',
-      path: `properties/${id}/tenant-links`,
-      body: { occupancyId },
-    });
-    if (call.flag('json')) printJson(call.terminal, fresh);
-    else call.terminal.out(`Link ${fresh.id}     token ${fresh.token}   code ${fresh.code}`);
-    call.terminal.err('Token and code are shown this once.');
-    return exit.ok;
-  });
-
-const unlink: Action = (call, words) =>
-  withBox(call, async (box) => {
-    const number = onlyWord(words, 'the number of a link');
-    await box.ask({ method: 'DELETE', path: `tenant-links/${encodeURIComponent(number)}` });
-    call.terminal.err(`Link ${number} is revoked.`);
-    return exit.ok;
-  });
-
 const actions = new Map<string, Action>([
   ['list', list],
   ['show', show],
@@ -248,11 +183,8 @@ const actions = new Map<string, Action>([
   ['export', exportDocument],
   ['check', check],
   ['diff', diff],
-  ['match', match],
-  ['from-dta', fromDta],
   ['take-over', takeOver],
-  ['link', link],
-  ['unlink', unlink],
+  ...tenantActions(),
 ]);
 
 /** `meterbox property`: buildings, tenants, meters and costs as one document in versions. */
@@ -262,7 +194,7 @@ export const property: Command = {
        meterbox property import FILE --table T --property ID | export ID --table T
        meterbox property match ID FILE [--accept] | from-dta FILE
        meterbox property take-over ID --from DAY --until DAY [--accept]
-       meterbox property link ID TENANCY | unlink NUMBER     [--json]
+       meterbox property link ID TENANCY | links ID | unlink NUMBER     [--json]
   check            what is wrong with a document, all at once
   import           keep a document (JSON) as the next version, or a table of one as CSV
   --based-on N     version it was made from; the newest if nothing is said, 0 for a new property
@@ -285,16 +217,6 @@ export const property: Command = {
   run: actionOf(actions, () => property),
 };
 
-async function newestVersion(box: BoxClient, id: string): Promise<number> {
-  try {
-    const { version } = await box.ask<KeptDocument>({ method: 'GET', path: `properties/${id}` });
-    return version;
-  } catch (error) {
-    if (error instanceof BoxError && error.code === 'NOT_FOUND') return 0;
-    throw error;
-  }
-}
-
 function idOf(document: unknown): string {
   const id = typeof document === 'object' && document !== null && 'id' in document ? document.id : undefined;
   if (typeof id === 'string' && /^[a-z0-9-]+$/.test(id)) return id;
@@ -313,17 +235,10 @@ function tellIssues(call: Call, issues: readonly DocumentIssue[]): void {
 }
 
 async function jsonOf(file: string): Promise<unknown> {
-  const content = await readFile(await readable(file), 'utf8');
+  const content = await readFile(await readableFile(file), 'utf8');
   try {
     return JSON.parse(content);
   } catch {
     throw new BoxError('FILE_DAMAGED', `"${file}" is no JSON`);
   }
-}
-
-async function readable(file: string): Promise<string> {
-  await readFile(file).catch(() => {
-    throw new BoxError('FILE_NOT_FOUND', `There is no file "${file}"`);
-  });
-  return file;
 }

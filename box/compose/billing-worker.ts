@@ -6,7 +6,9 @@ import { takeOver } from '../billing/take-over.ts';
 import { takeOverLines } from '../billing/take-over-lines.ts';
 import type { BillingAnswer, BillingJob } from './run-billing.ts';
 
-parentPort?.postMessage(answerOf(workerData as BillingJob));
+const port = parentPort;
+if (!port) throw new Error('Bills are computed in a worker thread');
+port.postMessage(answerOf(workerData as BillingJob));
 
 function answerOf({ kind, request }: BillingJob): BillingAnswer {
   try {

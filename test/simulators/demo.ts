@@ -11,6 +11,7 @@ import { aborted } from './demo/aborted.ts';
 import { type BoxClient, createBoxClient } from './demo/box-client.ts';
 import { startChild } from './demo/child.ts';
 import { type DemoOptions, demoOptions, demoUsage } from './demo/demo-options.ts';
+import { demoSettlements, settlementLines } from './demo/demo-settlements.ts';
 import { demoReport } from './demo/demo-report.ts';
 import { reportLines } from './demo/print-report.ts';
 import { type DemoBox, startBox } from './demo/start-box.ts';
@@ -90,10 +91,14 @@ async function show(
   await untilIngested(client, expected.deliveries);
   const report = await demoReport(client, { german: german.id, swiss: swiss.id }, expected.devices);
 
+  const settlements = await demoSettlements(client, today);
+
   const authorityFile = join(folder, 'authority.pem');
   await writeFile(authorityFile, box.authority);
   say('');
   for (const line of reportLines(report)) say(line);
+  say('\nSettled:');
+  for (const line of settlementLines(settlements)) say(line);
   say(`\nReady after ${((performance.now() - began) / 1000).toFixed(1)} seconds.\n`);
   say(`  Pages       https://localhost:${box.httpsPort}`);
   say(`  Sign in     ${installer.name} / ${installer.password}`);

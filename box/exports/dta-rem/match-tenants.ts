@@ -28,10 +28,8 @@ export function matchTenants(property: Property, request: DtaProperty): TenantCh
     if (!unit) {
       return tenancies.map(({ id, party }) => ({ change: 'unit-missing', unitKey, externalKey: id, party }));
     }
-    return [
-      ...tenancies.flatMap((tenancy) => changeOf(unit, tenancy, request.period)),
-      ...movedOut(unit, tenancies, request.period),
-    ];
+    const changed = tenancies.flatMap((tenancy) => changeOf(unit, tenancy, request.period));
+    return changed.concat(movedOut(unit, tenancies, request.period));
   });
 }
 
@@ -139,7 +137,7 @@ function movedOut(unit: BuildingUnit, tenancies: readonly DtaTenancy[], period: 
 /** What was before and after the period of the file stays; inside it counts what the file says. */
 function withTenancies(unit: BuildingUnit, tenancies: readonly DtaTenancy[], period: Period): BuildingUnit {
   const dayBefore = addDays(period.firstDay, -1);
-  const list = [...tenancies].sort((a, b) => (a.period.firstDay < b.period.firstDay ? -1 : 1));
+  const list = tenancies.toSorted((a, b) => (a.period.firstDay < b.period.firstDay ? -1 : 1));
   const ids = new Set(list.map(({ id }) => id));
   const earlier = unit.occupancies.flatMap((occupancy): Occupancy[] => {
     if (occupancy.firstDay >= period.firstDay || ids.has(occupancy.externalKey ?? '')) return [];

@@ -41,23 +41,21 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
     if (!meter) throw new RangeError(`There is no meter ${serial}`);
     return meter;
   };
-  const serial = (flat: number, kind: number, number: number) =>
-    `4171${String(flat).padStart(2, '0')}${kind}${number}`;
   const usersOf = (flat: number) => {
     const party = `Familie ${names[flat - 1]}`;
     const persons = 1 + (flat % 4);
-    const monthly = String(110 + flat * 5);
+    const monthly = String(158 + flat * 5);
     switch (flat) {
       case 3:
         return users('W3', since, [
           { party, monthly, persons, until: addDays(inMonth(5), -13) },
-          { party: 'Herr Öztürk', monthly: '140', persons: 2 },
+          { party: 'Herr Öztürk', monthly: '185', persons: 2 },
         ]);
       case 10:
         return users('W10', since, [
           { party, monthly, persons, until: empty.until },
           { party: '', until: empty.back },
-          { party: 'Frau Nowak', monthly: '165', persons: 1 },
+          { party: 'Frau Nowak', monthly: '205', persons: 1 },
         ]);
       case 12:
         return users('W12', since, [{ party: 'Hausverwaltung Lindenstraße', persons: 2 }]);
@@ -97,23 +95,23 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
       ...flats.flatMap(({ id: unitId }, at) => {
         const flat = at + 1;
         const exchanged = flat === 5 ? meterOf('41790507') : undefined;
-        return [
-          ...rooms.map(([room, factor, roomAreaM2], roomAt) =>
-            pointOf(`${unitId}-${room}`, meterOf(serial(flat, 1, roomAt + 1)), undefined, {
-              unitId,
-              use: 'heat',
-              room,
-              roomAreaM2,
-              factor,
-              ...(flat === 3 && roomAt === 3
-                ? {
-                    estimates: [
-                      { ...period, method: 'comparableRooms', rooms: ['W2-bathroom', 'W6-bathroom'] },
-                    ],
-                  }
-                : {}),
-            }),
-          ),
+        const allocators = rooms.map(([room, factor, roomAreaM2], roomAt) =>
+          pointOf(`${unitId}-${room}`, meterOf(serial(flat, 1, roomAt + 1)), undefined, {
+            unitId,
+            use: 'heat',
+            room,
+            roomAreaM2,
+            factor,
+            ...(flat === 3 && roomAt === 3
+              ? {
+                  estimates: [
+                    { ...period, method: 'comparableRooms', rooms: ['W2-bathroom', 'W6-bathroom'] },
+                  ],
+                }
+              : {}),
+          }),
+        );
+        return allocators.concat([
           pointOf(`${unitId}-warm-water`, meterOf(serial(flat, 3, 1)), undefined, {
             unitId,
             use: 'warmWater',
@@ -124,7 +122,7 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
             use: 'coldWater',
             room: 'bathroom',
           }),
-        ];
+        ]);
       }),
     ],
     costCentres: [
@@ -216,4 +214,8 @@ export function germanDocument(lastMonthEnd: IsoDate): PropertyDocument {
   ) {
     return { id, text, amount, period, date: lastDay, costCentreId: 'running', ...rest };
   }
+}
+
+function serial(flat: number, kind: number, number: number): string {
+  return `4171${String(flat).padStart(2, '0')}${kind}${number}`;
 }

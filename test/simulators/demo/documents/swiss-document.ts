@@ -20,18 +20,18 @@ export function swissDocument(lastMonthEnd: IsoDate): PropertyDocument {
   };
   const usersOf = (flat: number) => {
     const party = `Familie ${names[flat - 1]}`;
-    const monthly = String(150 + flat * 10);
+    const monthly = String(90 + flat * 6);
     switch (flat) {
       case 2:
         return users('S2', since, [
           { party, monthly, until: monthEnd(since, 3) },
           { party: '', until: monthEnd(since, 6) },
-          { party: 'Herr Wyss', monthly: '170' },
+          { party: 'Herr Wyss', monthly: '95' },
         ]);
       case 7:
         return users('S7', since, [
           { party, monthly, until: addDays(monthEnd(firstDay, 2), -16) },
-          { party: 'Frau Rossi', monthly: '215' },
+          { party: 'Frau Rossi', monthly: '140' },
         ]);
       default:
         return users(`S${flat}`, since, [{ party, monthly }]);
