@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
+import type { ExportDesk } from './export-desk.ts';
 import type { PropertyDesk } from './property-desk.ts';
 import type { AccountDesk, BoxStatus, ClaimCode, DataPointDesk, EventFeed, IntakeDesk } from './ports.ts';
 
@@ -24,6 +25,7 @@ export interface ApiPorts {
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
   readonly properties: PropertyDesk;
+  readonly exports: ExportDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */

@@ -30,6 +30,7 @@ import { propertyRoutes } from './routes/properties.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { settlementDocumentRoutes } from './routes/settlement-documents.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 import { tenantLinkRoutes } from './routes/tenant-links.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -103,6 +104,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       readingRoutes(v1, ports);
       propertyRoutes(v1, ports);
       settlementRoutes(v1, ports);
+      settlementDocumentRoutes(v1, ports);
       tenantLinkRoutes(v1, ports);
       auditRoutes(v1, ports);
       accountRoutes(v1, ports, sessions);

@@ -14,6 +14,7 @@ import { findSettings, openSettings, type SettingsFile } from '../store/open-set
 import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { exportDesk } from './export-desk.ts';
 import { propertyDesk } from './property-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
@@ -84,6 +85,8 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     ));
   const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
 
+  const properties = propertyDesk({ shelf: store, view: store });
+
   return {
     folder,
     settings,
@@ -99,7 +102,8 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoints: points,
       accounts: people,
       intake,
-      properties: propertyDesk({ shelf: store, view: store }),
+      properties,
+      exports: exportDesk(properties),
       status,
       events,
       ...(claim ? { claim } : {}),

@@ -20,6 +20,7 @@ import { decimal } from '../../box/domain/decimal.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 import type { Receipt } from '../../box/domain/receipt.ts';
+import { exportDesk } from '../../box/compose/export-desk.ts';
 import { propertyDesk } from '../../box/compose/property-desk.ts';
 import { simulateShelf } from './box-documents.ts';
 import { simulateSettings } from './box-settings.ts';
@@ -111,12 +112,14 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     return entry;
   };
 
+  const properties = propertyDesk({ shelf: simulateShelf(), view: { readings: () => [] } });
   return {
     kept: { sessions, audit, originals, uploads },
     events,
     ...(options.claim ? { claim: options.claim } : {}),
     ...simulateSettings(note),
-    properties: propertyDesk({ shelf: simulateShelf(), view: { readings: () => [] } }),
+    properties,
+    exports: exportDesk(properties),
     sessions: {
       createSession: async (session) => void sessions.set(session.tokenDigest, session),
       session: (digest) => sessions.get(digest),

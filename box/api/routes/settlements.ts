@@ -11,13 +11,10 @@ import {
   periodOf,
   periodSchema,
   propertyParams,
+  settlementParams,
   versionQuery,
 } from '../property-schemas.ts';
 import { bytesAnswer, errorAnswers, wholeNumber } from '../schemas.ts';
-
-const settlementParams = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,64}:\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d$/, 'Must be the id of a settlement'),
-});
 
 const propertyQuery = z.strictObject({ propertyId: propertyParams.shape.id.exactOptional() });
 

@@ -8,6 +8,7 @@ import { type DtaMapping, dtaWeights } from '../../../../box/exports/dta-rem/dta
 import { fillDtaRem } from '../../../../box/exports/dta-rem/fill-dta-rem.ts';
 import { readDtaRem } from '../../../../box/exports/dta-rem/read-dta-rem.ts';
 import { demoSwitzerland } from '../demo-settlements.ts';
+import { requestFor } from './request-for.ts';
 
 const settlement = demoSwitzerland();
 const mappings: readonly DtaMapping[] = [
@@ -15,25 +16,13 @@ const mappings: readonly DtaMapping[] = [
   { costCentreId: '200', weighting: 'vewaCostShare', fields: [{ field: 'coldWater' }] },
 ];
 
-/** The request of GARAIO REM for the house, with the tenancies it was settled with. */
-function request(): string {
-  const centre = (id: string, collective: string) => {
-    const tenancies = settlement.rows.map(({ unit, user, from, to }) => {
-      const [house = '', object = ''] = (unit.externalKey ?? ':').split(':');
-      return `<Haus HausID="${house}"><Objekt ObjektID="${object}"><Mietverhaeltnis ObjektverhaeltnisID="${user}" BeginnNutzungPeriode="${from}" EndeNutzungPeriode="${to}"><Verbrauchskostenstelle KostenstelleID="${collective}" Promilleanteil=""/></Mietverhaeltnis></Objekt></Haus>`;
-    });
-    return `<Hauptkostenstelle HauptkostenstelleID="${id}"><Sammelkostenstelle VerbrauchskostenstelleAnID="${collective}" Promilleanteil="1000.0"/>${tenancies.join('')}</Hauptkostenstelle>`;
-  };
-  return `<?xml version="1.0" encoding="UTF-8"?><DTA_REM><Header/><Liegenschaft LiegenschaftID="11004" PeriodeNebenkostenAbrechnungVon="${settlement.period.from}" PeriodeNebenkostenAbrechnungBis="${settlement.period.to}">${centre('100', '101')}${centre('200', '201')}</Liegenschaft></DTA_REM>`;
-}
-
 it('fills a request for a settled house: exactly 1000 per mille for each collective', () => {
   const { firstDay, lastDay } = {
     firstDay: isoDate(settlement.period.from),
     lastDay: isoDate(settlement.period.to),
   };
   const weights = dtaWeights(settlement, mappings);
-  const received = readDtaRem(new TextEncoder().encode(request()));
+  const received = readDtaRem(new TextEncoder().encode(requestFor(settlement)));
   for (const decimals of [0, 1, 3]) {
     const settled = { propertyId: '11004', period: { firstDay, lastDay }, weights };
     const answer = fillDtaRem(received, settled, { decimals, clip: false });
