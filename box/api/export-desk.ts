@@ -1,8 +1,17 @@
 import type { IsoDate } from '../domain/civil-day.ts';
+import type { ArgeVersion } from '../exports/arge/record-layouts.ts';
+import type { ArgeParties } from '../exports/arge/settlement-records.ts';
 import type { Language } from '../exports/words/words.ts';
 
 /** Documents that are made of a settlement. */
-export const settlementDocuments = ['statement', 'overview', 'print-file', 'workbook', 'summary'] as const;
+export const settlementDocuments = [
+  'statement',
+  'overview',
+  'print-file',
+  'workbook',
+  'summary',
+  'arge',
+] as const;
 export type SettlementDocument = (typeof settlementDocuments)[number];
 
 /** Which document, and how. */
@@ -17,6 +26,8 @@ export interface ExportWish {
   readonly dueOn?: IsoDate;
   /** Every statement of a print file begins on a front. */
   readonly duplex?: boolean;
+  /** Of an ARGE archive: its version, and what the partner knows us by. */
+  readonly arge?: ArgeParties & { readonly version: ArgeVersion };
   /** Address of the tenants' page: each statement gets a fresh link, shown nowhere else. */
   readonly tenantPage?: string;
 }

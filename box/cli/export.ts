@@ -11,7 +11,8 @@ export const exportFiles: Command = {
   name: 'export',
   usage: `DOCUMENT SETTLEMENT --out FILE [--user U] [--language L] [--issued DAY] [--due DAY] [--duplex] [--tenant-page URL] [--version N]
        export dta-rem SETTLEMENT REQUEST --out FILE [--decimals N] [--clip] [--by-quantity]
-  DOCUMENT       statement, overview, print-file (PDF); workbook (XLSX); summary (CSV of consumption and prices)
+  DOCUMENT       statement, overview, print-file (PDF); workbook (XLSX); summary (CSV of consumption and prices);
+                 arge (ARGE HeiWaKo records in a ZIP)
   SETTLEMENT     property and period of a release, such as lindenstrasse-8:2025-01-01:2025-12-31
   REQUEST        the DTA_REM document of GARAIO REM; answered with only the per mille filled in
   --user U       whose statement
@@ -21,6 +22,8 @@ export const exportFiles: Command = {
   --duplex       every statement of a print file begins on the front of a sheet
   --tenant-page  address of the tenants' page: each statement gets a fresh link as a code
   --decimals N   of the per mille, 0 to 6; 1 unless stated
+  --arge V       version of the ARGE records, 3.05 or 3.10; 3.05 unless stated
+  --customer N, --company N  what the partner of an ARGE exchange knows us by
   --clip         accept another period than the document's and cut at it
   --by-quantity  weigh by consumption instead of the VEWA cost share`,
   options: {
@@ -33,6 +36,9 @@ export const exportFiles: Command = {
     duplex: { type: 'boolean' },
     'tenant-page': { type: 'string' },
     version: { type: 'string' },
+    arge: { type: 'string' },
+    customer: { type: 'string' },
+    company: { type: 'string' },
     decimals: { type: 'string' },
     clip: { type: 'boolean' },
     'by-quantity': { type: 'boolean' },
@@ -72,6 +78,9 @@ function documentQuestion(call: Call, path: string) {
     issuedOn: call.text('issued'),
     dueOn: call.text('due'),
     duplex: call.flag('duplex') ? 'true' : undefined,
+    argeVersion: call.text('arge'),
+    argeCustomer: call.text('customer'),
+    argeCompany: call.text('company'),
     version: call.text('version'),
   };
   const tenantPage = call.text('tenant-page');

@@ -1,3 +1,4 @@
+import { argeArchive } from '../exports/arge/arge-archive.ts';
 import { dtaWeights } from '../exports/dta-rem/dta-weights.ts';
 import { dtaMappings } from '../exports/dta-rem/dta-mappings.ts';
 import { fillDtaRem } from '../exports/dta-rem/fill-dta-rem.ts';
@@ -37,6 +38,17 @@ export function exportDesk(properties: Desk): ExportDesk {
             'text/csv; charset=utf-8',
             writeCsv(summarySheet(settlement), formOf(settlement)),
           );
+        case 'arge': {
+          if (settlement.regime !== 'heizkostenv')
+            throw new BoxError('USAGE', 'The ARGE exchange is German: there is none of a Swiss settlement');
+          const { version: argeVersion, ...parties } = wish.arge ?? {
+            version: '3.05',
+            customer: '',
+            company: '',
+          };
+          const day = wish.issuedOn ?? releasedOn;
+          return file(named('zip'), 'application/zip', argeArchive(settlement, parties, argeVersion, day));
+        }
         case 'statement':
         case 'overview':
         case 'print-file': {

@@ -29,6 +29,9 @@ const documentQuery = versionQuery.extend({
   issuedOn: day.exactOptional(),
   dueOn: day.exactOptional(),
   duplex: yes.exactOptional(),
+  argeVersion: z.enum(['3.05', '3.10']).default('3.05'),
+  argeCustomer: z.string().max(10).default(''),
+  argeCompany: z.string().max(2).default(''),
 });
 
 /** Files of settlements: PDF, workbook, CSV, ARGE, answers for GARAIO REM. */
@@ -46,7 +49,7 @@ export function settlementDocumentRoutes(app: Api, { exports }: Pick<ApiPorts, '
     },
     handler: async (request, reply) => {
       const { id, document } = request.params;
-      const { version, ...wish } = request.query;
+      const { version, ...wish } = wishOf(request.query);
       return send(reply, await exports.document(id, version, { document, ...wish }, actorOf(request)));
     },
   });
@@ -64,7 +67,7 @@ export function settlementDocumentRoutes(app: Api, { exports }: Pick<ApiPorts, '
     },
     handler: async (request, reply) => {
       const { id, document } = request.params;
-      const { version, ...wish } = request.query;
+      const { version, ...wish } = wishOf(request.query);
       const { tenantPage } = request.body;
       return send(
         reply,
@@ -95,6 +98,10 @@ export function settlementDocumentRoutes(app: Api, { exports }: Pick<ApiPorts, '
       return send(reply, await exports.answerDta(request.params.id, version, body, wish));
     },
   });
+}
+
+function wishOf({ argeVersion, argeCustomer, argeCompany, ...rest }: z.output<typeof documentQuery>) {
+  return { ...rest, arge: { version: argeVersion, customer: argeCustomer, company: argeCompany } };
 }
 
 function send(reply: FastifyReply, { name, mediaType, bytes }: ExportedFile) {

@@ -151,7 +151,9 @@ function checks(print: Print, settlement: Settlement, words: Words, writing: Wri
         number(landlords, writing, 2),
       ],
     },
-    ...(co2?.deducted === true ? [{ cells: [words.co2.landlord, number(co2.landlord, writing, 2)] }] : []),
+    ...(co2?.deducted === true
+      ? [{ cells: [`CO₂: ${words.co2.landlord}`, number(co2.landlord, writing, 2)] }]
+      : []),
     { cells: [words.costs.notAllocable, number(notAllocable, writing, 2)] },
   ];
   const all = sumOf([landlords, notAllocable, co2?.deducted === true ? co2.landlord : '0']);

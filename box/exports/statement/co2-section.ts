@@ -2,7 +2,7 @@ import { decimal } from '../../domain/decimal.ts';
 import { divideRationals, fixedText, multiplyRationals, rationalOf, sumOf } from '../../domain/rational.ts';
 import { drawSection } from '../print/draw-section.ts';
 import type { Row } from '../print/draw-table.ts';
-import { money, number } from '../words/numbers.ts';
+import { money, number, shownQuantity } from '../words/numbers.ts';
 import type { Bill } from './bill.ts';
 
 /** Emission, stage and who pays how much of the CO2 cost, with the basis of the computation (CO2KostAufG § 7 (3)). */
@@ -13,7 +13,7 @@ export function co2Section(bill: Bill): void {
   const percent = number(co2.landlordPercent, writing);
   const stage = co2.stage === null ? words.co2.noStage : `${co2.stage}`;
   const rows: Row[] = [
-    { cells: [words.co2.emission, `${number(co2.kg, writing)} kg`] },
+    { cells: [words.co2.emission, `${shownQuantity(co2.kg, writing, 1)} kg`] },
     { cells: [words.co2.area, `${number(co2.areaM2, writing)} m²`] },
     { cells: [words.co2.perArea, `${number(co2.kgPerM2, writing, 1)} kg/m²`] },
     { cells: [words.co2.stage, stage] },

@@ -2,7 +2,7 @@ import type { SettledCost, SettledFuel } from '../../billing/settlement.ts';
 import { addDecimals, decimal } from '../../domain/decimal.ts';
 import { drawSection } from '../print/draw-section.ts';
 import type { Row, Table } from '../print/draw-table.ts';
-import { currencySign, day, mostPlaces, number, type Writing } from '../words/numbers.ts';
+import { currencySign, day, number, placesOf, shownQuantity, type Writing } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import type { Bill } from './bill.ts';
 
@@ -96,15 +96,18 @@ function fuelTable(
     { name: words.fuel.consumed, ...fuel.consumed, sign: '' },
   ];
   const places = {
-    quantity: mostPlaces(layers.map(({ quantity }) => quantity)),
-    co2: mostPlaces(layers.map(({ co2Kg }) => co2Kg)),
+    quantity: placesOf(
+      fuel.unit,
+      layers.map(({ quantity }) => quantity),
+    ),
+    co2: 1,
   };
   const rows = layers.map(({ name, quantity, cost, co2Kg, sign }, at): Row => {
     const cells = [
       name,
-      number(sign + quantity, writing, places.quantity),
+      shownQuantity(sign + quantity, writing, places.quantity),
       number(sign + cost, writing, 2),
-      number(sign + co2Kg, writing, places.co2),
+      shownQuantity(sign + co2Kg, writing, places.co2),
     ];
     return at === layers.length - 1 ? { cells, kind: 'sum' } : { cells };
   });

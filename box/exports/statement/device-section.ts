@@ -1,19 +1,22 @@
 import type { SettledDevice } from '../../billing/settlement.ts';
 import { drawSection } from '../print/draw-section.ts';
 import type { Row } from '../print/draw-table.ts';
-import { day, mostPlaces, number } from '../words/numbers.ts';
+import { day, number, placesOf, shownQuantity } from '../words/numbers.ts';
 import type { Bill } from './bill.ts';
 
 /** Every device with its first and last value and how they came about: read, computed, estimated or split. */
 export function deviceSection(bill: Bill): void {
-  const { print, words, row, writing } = bill;
+  const { print, words, row, writing, settlement } = bill;
   if (row.devices.length === 0) return;
   const factors = row.devices.some(({ factor }) => factor !== undefined);
   const place = row.devices.some(({ room }) => room !== undefined);
   const byUnit = new Map(
     [...Map.groupBy(row.devices, ({ unit }) => unit)].map(([unit, devices]) => [
       unit,
-      mostPlaces(devices.flatMap(({ start, end, quantity }) => [start, end, quantity])),
+      placesOf(
+        unit,
+        devices.flatMap(({ start, end, quantity }) => [start, end, quantity]),
+      ),
     ]),
   );
   const columns = [
@@ -28,15 +31,15 @@ export function deviceSection(bill: Bill): void {
     { title: words.devices.mark, width: 20 },
   ];
   const rows = row.devices.map((device): Row => {
-    const digits = Math.min(byUnit.get(device.unit) ?? 0, 3);
+    const digits = byUnit.get(device.unit) ?? 0;
     const cells = [
       device.serial,
       ...(place ? [device.room ?? ''] : []),
       fieldName(device, words),
-      number(device.start, writing, digits),
-      number(device.end, writing, digits),
+      shownQuantity(device.start, writing, digits),
+      shownQuantity(device.end, writing, digits),
       ...(factors ? [number(device.factor ?? '1', writing, 3)] : []),
-      number(device.quantity, writing, digits),
+      shownQuantity(device.quantity, writing, digits),
       words.unit[device.unit] ?? device.unit,
       words.mark[device.mark] + (device.exchanged ? `, ${words.devices.exchanged}` : ''),
     ];
@@ -46,7 +49,7 @@ export function deviceSection(bill: Bill): void {
   drawSection(print, {
     heading: words.devices.heading,
     table: { columns, rows },
-    after: [words.devices.legend],
+    after: [words.devices.legend[settlement.regime]],
   });
 }
 

@@ -115,6 +115,7 @@ function changeLine({ settlement, row, words, writing, ...bill }: Bill): string 
     2,
   );
   const days = periodDays({ settlement, row, words, writing, ...bill });
+  if (settlement.regime === 'vewa') return words.split.changeByDays(`${row.days}`, `${days}`);
   return words.split.change(permille, `${row.days}`, `${days}`, settlement.keys.changeSplit);
 }
 

@@ -5,7 +5,7 @@ import { drawLines, looks, paragraph } from '../print/draw-text.ts';
 import { drawTable, type Row, type Table, tableHeight } from '../print/draw-table.ts';
 import { makeRoom, sheet } from '../print/open-print.ts';
 import { group, leaf } from '../print/tagged.ts';
-import { mostPlaces, number } from '../words/numbers.ts';
+import { placesOf, shownQuantity } from '../words/numbers.ts';
 import type { Bill } from './bill.ts';
 import { fieldName } from './device-section.ts';
 
@@ -64,7 +64,10 @@ function monthTable(bill: Bill, fields: readonly (readonly SettledMonth[])[]): v
   const ends = [...new Set(fields.flat().map(({ until }) => until))].toSorted();
   const parts = fields.map((months) => ({
     months,
-    places: Math.min(mostPlaces(months.map(({ quantity }) => quantity)), 3),
+    places: placesOf(
+      months[0]?.unit ?? '',
+      months.map(({ quantity }) => quantity),
+    ),
     marked: months.some(({ mark }) => mark !== 'read'),
   }));
   const columns = [
@@ -82,7 +85,7 @@ function monthTable(bill: Bill, fields: readonly (readonly SettledMonth[])[]): v
       ...parts.flatMap(({ months, places, marked }) => {
         const month = months.find((each) => each.until === until);
         return [
-          number(month?.quantity, writing, places),
+          shownQuantity(month?.quantity, writing, places),
           ...(marked ? [month ? words.mark[month.mark] : ''] : []),
         ];
       }),
@@ -94,7 +97,7 @@ function monthTable(bill: Bill, fields: readonly (readonly SettledMonth[])[]): v
       (all, { quantity }) => addDecimals(all, decimal(quantity)),
       decimal('0'),
     );
-    sums.push(number(sum, writing, places));
+    sums.push(shownQuantity(sum, writing, places));
     if (marked) sums.push('');
   }
   const sumRow: Row = { cells: [words.use.total, ...sums], kind: 'sum' };

@@ -1,3 +1,4 @@
+import { decimal, roundDecimal } from '../../domain/decimal.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { Language } from './words.ts';
 
@@ -19,6 +20,17 @@ export function number(text: string | undefined, writing: Writing, places = 0): 
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, group);
   const decimals = fraction.padEnd(places, '0');
   return `${negative ? '−' : ''}${grouped}${decimals === '' ? '' : mark + decimals}`;
+}
+
+/** A quantity rounded commercially to at most `places` decimals: what a page shows, never what is computed with. */
+export function shownQuantity(text: string | undefined, writing: Writing, places: number): string {
+  if (text === undefined || text === '') return '';
+  return number(roundDecimal(decimal(text), places, 'half-up'), writing, places);
+}
+
+/** Decimals in which quantities of a unit are shown: as many as the longest has, litres of water at most, else tenths. */
+export function placesOf(unit: string, texts: Iterable<string | undefined>): number {
+  return Math.min(mostPlaces(texts), unit === 'm3' ? 3 : 1);
 }
 
 /** Decimals of the longest of these texts, so that a column can be written alike. */

@@ -104,6 +104,8 @@ export const german: Words = {
       `Auf Warmwasser entfallen ${kwh === undefined ? '' : `${kwh} kWh, das sind `}${percent} % der Energie.`,
     byConsumption: (percent) => `${percent} % nach Verbrauch`,
     byArea: (percent) => `${percent} % nach Fläche`,
+    changeByDays: (days, ofDays) =>
+      `Mieterwechsel im Zeitraum: Sie tragen ${days} von ${ofDays} Tagen; Grundkosten nach Tagen, Verbrauch wie abgelesen.`,
     change: (permille, days, ofDays, method) =>
       `Nutzerwechsel im Zeitraum: Sie tragen ${days} von ${ofDays} Tagen${
         method === 'degreeDays' ? ` und ${permille} ‰ der Gradtage` : ''
@@ -138,8 +140,11 @@ export const german: Words = {
     quantity: 'Verbrauch',
     mark: 'Wert',
     exchanged: 'getauscht',
-    legend:
-      'abgelesen: vom Gerät am Stichtag oder dem Tag daneben · berechnet: zwischen zwei Ablesungen ermittelt · geschätzt: § 9a HeizkostenV · aufgeteilt: ohne Zwischenablesung nach Zeit, § 9b Abs. 3',
+    legend: {
+      heizkostenv:
+        'abgelesen: vom Gerät am Stichtag oder dem Tag daneben · berechnet: zwischen zwei Ablesungen ermittelt · geschätzt: § 9a HeizkostenV · aufgeteilt: ohne Zwischenablesung nach Zeit, § 9b Abs. 3',
+      vewa: 'abgelesen: vom Gerät am Stichtag oder dem Tag daneben · berechnet: zwischen zwei Ablesungen ermittelt · geschätzt: ohne Ablesung · aufgeteilt: ohne Zwischenablesung nach Zeit',
+    },
   },
   mark: { read: 'abgelesen', computed: 'berechnet', estimated: 'geschätzt', split: 'aufgeteilt' },
   co2: {
@@ -232,14 +237,13 @@ export const german: Words = {
   },
   monthly: {
     heading: 'Verbrauch im Monat',
-    estimate: 'Umrechnung in kWh geschätzt: Einheiten mal {units} kWh, m³ mal {m3} kWh.',
+    estimate: (units, m3) => `Umrechnung in kWh geschätzt: Einheiten mal ${units} kWh, m³ mal ${m3} kWh.`,
     previous: 'Vormonat',
     previousYear: 'Derselbe Monat im Vorjahr',
     average: 'Durchschnittlicher Nutzer',
     noData: 'keine Angabe',
     weather: 'Heizung witterungsbereinigt',
     kwh: 'kWh',
-    change: 'Ihr Verbrauch dagegen',
     law: 'Monatliche Information nach § 6a Abs. 1 Nr. 2 und Abs. 2 HeizkostenV. Sie ist keine Abrechnung.',
   },
   slip: {

@@ -100,6 +100,8 @@ export const english: Words = {
       `Hot water takes ${kwh === undefined ? '' : `${kwh} kWh, which is `}${percent} % of the energy.`,
     byConsumption: (percent) => `${percent} % by consumption`,
     byArea: (percent) => `${percent} % by area`,
+    changeByDays: (days, ofDays) =>
+      `Change of users in the period: you bear ${days} of ${ofDays} days; base costs by days, consumption as read.`,
     change: (permille, days, ofDays, method) =>
       `Change of users in the period: you bear ${days} of ${ofDays} days${
         method === 'degreeDays' ? ` and ${permille} ‰ of the degree days` : ''
@@ -134,8 +136,11 @@ export const english: Words = {
     quantity: 'Consumption',
     mark: 'Value',
     exchanged: 'exchanged',
-    legend:
-      'read: from the device on the day or the day beside it · computed: between two readings · estimated: § 9a HeizkostenV · split: by time without interim reading, § 9b (3)',
+    legend: {
+      heizkostenv:
+        'read: from the device on the day or the day beside it · computed: between two readings · estimated: § 9a HeizkostenV · split: by time without interim reading, § 9b (3)',
+      vewa: 'read: from the device on the day or the day beside it · computed: between two readings · estimated: without reading · split: by time without interim reading',
+    },
   },
   mark: { read: 'read', computed: 'computed', estimated: 'estimated', split: 'split' },
   co2: {
@@ -228,14 +233,13 @@ export const english: Words = {
   },
   monthly: {
     heading: 'Consumption in the month',
-    estimate: 'Conversion to kWh estimated: units times {units} kWh, m³ times {m3} kWh.',
+    estimate: (units, m3) => `Conversion to kWh estimated: units times ${units} kWh, m³ times ${m3} kWh.`,
     previous: 'Month before',
     previousYear: 'Same month of last year',
     average: 'Average user',
     noData: 'no data',
     weather: 'Heating, weather-adjusted',
     kwh: 'kWh',
-    change: 'Your consumption against it',
     law: 'Monthly information under § 6a (1) no. 2 and (2) HeizkostenV. It is no bill.',
   },
   slip: {

@@ -102,6 +102,8 @@ export const french: Words = {
       `L’eau chaude demande ${kwh === undefined ? '' : `${kwh} kWh, soit `}${percent} % de l’énergie.`,
     byConsumption: (percent) => `${percent} % selon la consommation`,
     byArea: (percent) => `${percent} % selon la surface`,
+    changeByDays: (days, ofDays) =>
+      `Changement d’usager dans la période : vous supportez ${days} jours sur ${ofDays} ; frais de base selon les jours, consommation selon les relevés.`,
     change: (permille, days, ofDays, method) =>
       `Changement d’usager dans la période : vous supportez ${days} jours sur ${ofDays}${
         method === 'degreeDays' ? ` et ${permille} ‰ des degrés-jours` : ''
@@ -136,8 +138,11 @@ export const french: Words = {
     quantity: 'Consommation',
     mark: 'Valeur',
     exchanged: 'échangé',
-    legend:
-      'relevé : par l’appareil au jour fixé ou le jour voisin · calculé : entre deux relevés · estimé · réparti : selon le temps, sans relevé intermédiaire',
+    legend: {
+      heizkostenv:
+        'relevé : par l’appareil au jour fixé ou le jour voisin · calculé : entre deux relevés · estimé · réparti : selon le temps, sans relevé intermédiaire',
+      vewa: 'relevé : par l’appareil au jour fixé ou le jour voisin · calculé : entre deux relevés · estimé : sans relevé · réparti : selon le temps, sans relevé intermédiaire',
+    },
   },
   mark: { read: 'relevé', computed: 'calculé', estimated: 'estimé', split: 'réparti' },
   co2: {
@@ -230,14 +235,13 @@ export const french: Words = {
   },
   monthly: {
     heading: 'Consommation du mois',
-    estimate: 'Conversion en kWh estimée : unités fois {units} kWh, m³ fois {m3} kWh.',
+    estimate: (units, m3) => `Conversion en kWh estimée : unités fois ${units} kWh, m³ fois ${m3} kWh.`,
     previous: 'Mois précédent',
     previousYear: 'Même mois de l’année précédente',
     average: 'Usager moyen',
     noData: 'sans indication',
     weather: 'Chauffage corrigé du climat',
     kwh: 'kWh',
-    change: 'Votre consommation en regard',
     law: 'Information mensuelle selon § 6a al. 1 ch. 2 et al. 2 HeizkostenV. Ce n’est pas un décompte.',
   },
   slip: {

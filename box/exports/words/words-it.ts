@@ -102,6 +102,8 @@ export const italian: Words = {
       `L’acqua calda richiede ${kwh === undefined ? '' : `${kwh} kWh, cioè `}${percent} % dell’energia.`,
     byConsumption: (percent) => `${percent} % secondo il consumo`,
     byArea: (percent) => `${percent} % secondo la superficie`,
+    changeByDays: (days, ofDays) =>
+      `Cambio d’utente nel periodo: Lei sostiene ${days} giorni su ${ofDays}; spese di base secondo i giorni, consumo secondo le letture.`,
     change: (permille, days, ofDays, method) =>
       `Cambio d’utente nel periodo: Lei sostiene ${days} giorni su ${ofDays}${
         method === 'degreeDays' ? ` e ${permille} ‰ dei gradi giorno` : ''
@@ -136,8 +138,11 @@ export const italian: Words = {
     quantity: 'Consumo',
     mark: 'Valore',
     exchanged: 'sostituito',
-    legend:
-      'letto: dall’apparecchio nel giorno fissato o in quello vicino · calcolato: tra due letture · stimato · ripartito: secondo il tempo, senza lettura intermedia',
+    legend: {
+      heizkostenv:
+        'letto: dall’apparecchio nel giorno fissato o in quello vicino · calcolato: tra due letture · stimato · ripartito: secondo il tempo, senza lettura intermedia',
+      vewa: 'letto: dall’apparecchio nel giorno fissato o in quello vicino · calcolato: tra due letture · stimato: senza lettura · ripartito: secondo il tempo, senza lettura intermedia',
+    },
   },
   mark: { read: 'letto', computed: 'calcolato', estimated: 'stimato', split: 'ripartito' },
   co2: {
@@ -230,14 +235,13 @@ export const italian: Words = {
   },
   monthly: {
     heading: 'Consumo del mese',
-    estimate: 'Conversione in kWh stimata: unità per {units} kWh, m³ per {m3} kWh.',
+    estimate: (units, m3) => `Conversione in kWh stimata: unità per ${units} kWh, m³ per ${m3} kWh.`,
     previous: 'Mese precedente',
     previousYear: 'Stesso mese dell’anno precedente',
     average: 'Utente medio',
     noData: 'nessun dato',
     weather: 'Riscaldamento corretto per il clima',
     kwh: 'kWh',
-    change: 'Il Suo consumo a confronto',
     law: 'Informazione mensile secondo § 6a cpv. 1 n. 2 e cpv. 2 HeizkostenV. Non è un conteggio.',
   },
   slip: {

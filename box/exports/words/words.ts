@@ -87,6 +87,7 @@ export interface Words {
     warmWaterShare(kwh: string | undefined, percent: string): string;
     byConsumption(percent: string): string;
     byArea(percent: string): string;
+    changeByDays(days: string, ofDays: string): string;
     change(permille: string, days: string, ofDays: string, method: 'degreeDays' | 'days'): string;
   };
   readonly field: Record<FieldWord, string>;
@@ -96,19 +97,9 @@ export interface Words {
   >;
   readonly unit: Record<string, string>;
   readonly devices: Record<
-    | 'heading'
-    | 'device'
-    | 'place'
-    | 'field'
-    | 'start'
-    | 'end'
-    | 'factor'
-    | 'quantity'
-    | 'mark'
-    | 'exchanged'
-    | 'legend',
+    'heading' | 'device' | 'place' | 'field' | 'start' | 'end' | 'factor' | 'quantity' | 'mark' | 'exchanged',
     string
-  >;
+  > & { readonly legend: Record<'heizkostenv' | 'vewa', string> };
   readonly mark: Record<SettledMark, string>;
   readonly co2: Record<
     | 'heading'
@@ -159,18 +150,9 @@ export interface Words {
     string
   > & { readonly type: Record<'vacancy' | 'selfUse', string> };
   readonly monthly: Record<
-    | 'heading'
-    | 'estimate'
-    | 'previous'
-    | 'previousYear'
-    | 'average'
-    | 'noData'
-    | 'weather'
-    | 'kwh'
-    | 'change'
-    | 'law',
+    'heading' | 'previous' | 'previousYear' | 'average' | 'noData' | 'weather' | 'kwh' | 'law',
     string
-  >;
+  > & { estimate(units: string, m3: string): string };
   readonly slip: Record<
     | 'receipt'
     | 'paymentPart'

@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import type { ExportedFile, ExportWish } from '../../../box/api/export-desk.ts';
 import { propertySchema } from '../../../box/billing/property-schema.ts';
@@ -5,7 +6,7 @@ import { exportDesk } from '../../../box/compose/export-desk.ts';
 import { isoDate } from '../../../box/domain/civil-day.ts';
 import type { Instant } from '../../../box/domain/instant.ts';
 import { swissDocument } from '../../simulators/demo/documents/swiss-document.ts';
-import { demoSwitzerland } from '../exports/demo-settlements.ts';
+import { demoGermany, demoSwitzerland } from '../exports/demo-settlements.ts';
 import { requestFor } from '../exports/dta-rem/request-for.ts';
 
 const settlement = demoSwitzerland();
@@ -75,6 +76,25 @@ it('makes a link only for who gets a statement, and only when asked', async () =
   const page = { ...wish, tenantPage: 'https://box.example/tenant#old' };
   await bytesOf(await exports.document(settlement.id, undefined, page, 'manager'));
   expect(links).toEqual([first?.user]);
+});
+
+it('packs the ARGE records of a German settlement, and of no other', async () => {
+  const german = demoGermany();
+  const exports = exportDesk({
+    settlement: () => ({ kept, text: JSON.stringify(german) }),
+    property: () => ({ kept, property }),
+    addTenantLink: () => Promise.reject(new Error('No link was asked for')),
+  });
+  const arge = { version: '3.10', customer: '1', company: '2' } as const;
+  const file = await exports.document(german.id, undefined, { document: 'arge', arge }, 'manager');
+  const files = unzipSync(await bytesOf(file));
+  expect(Object.keys(files)).toEqual([
+    'DTM310_20250815T000000.DAT',
+    'DTK310_20250815T000000.DAT',
+    'DTD310_20250815T000000.DAT',
+    'DTE835_20250815T000000.DAT',
+  ]);
+  await expect(made({ document: 'arge' })).rejects.toMatchObject({ code: 'USAGE' });
 });
 
 it('refuses what it cannot make, and says why', async () => {
