@@ -5,7 +5,15 @@ import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
 import type { ExportDesk } from './export-desk.ts';
 import type { PropertyDesk } from './property-desk.ts';
-import type { AccountDesk, BoxStatus, ClaimCode, DataPointDesk, EventFeed, IntakeDesk } from './ports.ts';
+import type {
+  AccountDesk,
+  BoxStatus,
+  ClaimCode,
+  DataPointDesk,
+  EventFeed,
+  HostKeyDesk,
+  IntakeDesk,
+} from './ports.ts';
 
 /** The API with its pages: a Fastify instance whose schemas are zod's. */
 export type Api = FastifyInstance<
@@ -28,6 +36,7 @@ export interface ApiPorts {
   readonly exports: ExportDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
+  readonly hostKeys: HostKeyDesk;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */
   readonly claim?: ClaimCode;
 }

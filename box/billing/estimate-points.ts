@@ -33,9 +33,10 @@ export function estimatePoints(
     const unnamed = failed.filter((each) => !methodOf(each, period));
     issues.push(...unnamed.map(({ point }) => missing(point.id, period)));
     if (unnamed.length > 0) continue;
+    const counts = countsOf(ofField);
     try {
       const result = estimateConsumption(
-        ofField.map((each) => measured(each, ofField, period)),
+        ofField.map((each) => measured(each, counts.get(each.unit) ?? 1, period)),
         period,
       );
       issues.push(...result.issues);
@@ -58,12 +59,17 @@ function methodOf({ point }: ReadPoint, period: Period): PointEstimate | undefin
   );
 }
 
-function measured(each: ReadPoint, ofField: readonly ReadPoint[], period: Period): MeasuredUnit {
+/** Meter points of a field in each unit. */
+function countsOf(points: readonly ReadPoint[]): Map<ReadPoint['unit'], number> {
+  const byUnit = Map.groupBy(points, ({ unit }) => unit);
+  return new Map([...byUnit].map(([unit, list]) => [unit, list.length]));
+}
+
+function measured(each: ReadPoint, inUnit: number, period: Period): MeasuredUnit {
   const { point, unit, whole, previous } = each;
   const method = whole ? undefined : methodOf(each, period);
   const prior = method?.prior === undefined ? previous?.value : rationalOf(method.prior);
   const estimate = method && estimateOf(each, method);
-  const inUnit = ofField.filter((other) => other.unit === unit).length;
   const area =
     point.roomAreaM2 === undefined
       ? divideRationals(unit ? rationalOf(unit.areaM2) : zero, rational(BigInt(inUnit)))
@@ -96,7 +102,7 @@ function estimateOf(each: ReadPoint, { method, trend, rooms }: PointEstimate): E
 /** What was counted from the start of the period up to the last month that has a value. */
 function longestPart({ rows, interval }: ReadPoint): { measured: Rational; span: Period } | undefined {
   const firstDay = addDays(interval.after, 1);
-  const months = rows.flatMap((row) => row.months);
+  const months = rows.flatMap((row) => row.months());
   let counted: Rational | undefined;
   let lastDay = firstDay;
   let next = interval.after;

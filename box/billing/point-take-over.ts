@@ -27,8 +27,8 @@ export interface RowTakeOver {
   readonly consumption?: Figure;
   readonly mark: SettledMark;
   readonly parts: readonly CountedPart[];
-  /** Month by month as far as there are values. */
-  readonly months: readonly IntervalConsumption[];
+  /** Month by month as far as there are values; computed when asked for, a large house has too many to keep. */
+  readonly months: () => readonly IntervalConsumption[];
 }
 
 /** A meter point as it was read, before what is missing was estimated. */

@@ -10,10 +10,10 @@ import { markOf, type TakeOver } from './take-over.ts';
 export function settledUse(
   occupancyId: string,
   unit: BuildingUnit,
-  { points }: TakeOver,
+  { ofUnit }: TakeOver,
 ): Pick<SettledRow, 'devices' | 'months' | 'previous'> {
-  const own = points.flatMap((point) => {
-    const row = point.unit === unit && point.rows.find(({ occupancy }) => occupancy.id === occupancyId);
+  const own = (ofUnit.get(unit) ?? []).flatMap((point) => {
+    const row = point.rows.find(({ occupancy }) => occupancy.id === occupancyId);
     return row ? [{ point, row }] : [];
   });
   const previous = previousOf(own);
@@ -66,7 +66,7 @@ function factorOf({ segment }: CountedPart): { factor?: string } {
 function monthsOf(own: readonly OwnPoint[]): SettledMonth[] {
   const billed = own.filter(({ point }) => point.point.use !== 'information');
   return [...Map.groupBy(billed, ({ point }) => point.field)].flatMap(([field, list]) => {
-    const months = list.flatMap(({ row }) => row.months);
+    const months = list.flatMap(({ row }) => row.months());
     return [...Map.groupBy(months, ({ until }) => until)]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([until, ofMonth]): SettledMonth[] => {

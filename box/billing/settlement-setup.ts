@@ -19,7 +19,7 @@ export interface SettlementSetup {
 
 /** A unit with its users and what the meters counted for each, by field. */
 export function usedUnit(unit: BuildingUnit, { taken, period }: SettlementSetup) {
-  const points = taken.points.filter((each) => each.unit === unit && each.point.use !== 'information');
+  const points = (taken.ofUnit.get(unit) ?? []).filter(({ point }) => point.use !== 'information');
   const byField = [...Map.groupBy(points, ({ field }) => field)];
   const consumption: Consumption = new Map(
     byField.map(([field, list]) => [

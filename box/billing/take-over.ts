@@ -3,6 +3,7 @@ import type { BuildingUnit, MeterPoint, MeterUse, Occupancy, Property } from '..
 import { type Quantity, unitOf } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
 import { type BillingIssue, billingIssue } from './billing-issue.ts';
+import { Blocked } from './blocked.ts';
 import type { Interpolation } from './boundary-value.ts';
 import { estimatePoints } from './estimate-points.ts';
 import type { Figure, FigureUnit } from './figure.ts';
@@ -16,6 +17,8 @@ import type { SettledMark } from './settlement.ts';
 export interface TakeOver {
   readonly period: Period;
   readonly points: readonly PointTakeOver[];
+  /** The same by the unit they measure. */
+  readonly ofUnit: ReadonlyMap<BuildingUnit | undefined, readonly PointTakeOver[]>;
   /** Fields (`heat`, `warmWater`, …) of which over a quarter of the area failed: by area only (§ 9a (2)). */
   readonly overLimit: ReadonlySet<string>;
   readonly issues: readonly BillingIssue[];
@@ -27,15 +30,17 @@ export interface TakeOver {
 export function takeOver(property: Property, readings: readonly Reading[], period: Period): TakeOver {
   const units = new Map(property.buildings.flatMap(({ units: list }) => list.map((unit) => [unit.id, unit])));
   const bySerial = Map.groupBy(readings, ({ device }) => device.serial);
-  const read = property.meterPoints.map((point) => {
+  const errors: BillingIssue[] = [];
+  const read = property.meterPoints.flatMap((point): ReadPoint[] => {
     const own = [...new Set(point.installations.map(({ device }) => device.serial))];
     const ofPoint = own.flatMap((serial) => bySerial.get(serial) ?? []);
-    return readPoint(
-      point,
-      point.unitId === undefined ? undefined : units.get(point.unitId),
-      ofPoint,
-      period,
-    );
+    try {
+      return [readPoint(point, unitOfPoint(point, units), ofPoint, period)];
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error;
+      errors.push(...error.issues); // a counter that fell hides no other
+      return [];
+    }
   });
   const unlike = checkUnits(read);
   const billed = read.filter(({ point, unit }) => unit && point.use !== 'information');
@@ -44,9 +49,14 @@ export function takeOver(property: Property, readings: readonly Reading[], perio
   return {
     period,
     points,
+    ofUnit: Map.groupBy(points, ({ unit }) => unit),
     overLimit: estimated.overLimit,
-    issues: [...unlike, ...estimated.issues, ...read.flatMap(doubts)],
+    issues: [...errors, ...unlike, ...estimated.issues, ...read.flatMap(doubts)],
   };
+}
+
+function unitOfPoint({ unitId }: MeterPoint, units: ReadonlyMap<string, BuildingUnit>) {
+  return unitId === undefined ? undefined : units.get(unitId);
 }
 
 /** The unit a quantity is counted in on a bill; allocators count units. */
@@ -90,7 +100,7 @@ function readPoint(
         ...(consumption ? { consumption: { ...consumption, unit: measure } } : {}),
         mark: consumption ? markOf(flags) : 'split',
         parts,
-        months: monthlyValues(segments, own, how).filter((month) => month.consumption !== undefined),
+        months: () => monthlyValues(segments, own, how).filter((month) => month.consumption !== undefined),
       },
     ];
   });

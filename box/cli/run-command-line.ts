@@ -78,6 +78,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./account.ts')).account,
   },
   {
+    name: 'hostkey',
+    summary: 'show the keys by which senders know the box, and change them in two steps',
+    load: async () => (await import('./hostkey.ts')).hostkey,
+  },
+  {
     name: 'backup',
     summary: 'a consistent copy of everything, while the box runs',
     load: async () => (await import('./backup.ts')).backup,

@@ -16,6 +16,7 @@ import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { exportDesk } from './export-desk.ts';
 import { propertyDesk } from './property-desk.ts';
+import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
@@ -106,6 +107,11 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       exports: exportDesk(properties),
       status,
       events,
+      hostKeys: hostKeyDesk({
+        folder: folder.keys,
+        rsa: () => settings.settings.sftp.rsaHostKey,
+        audit,
+      }),
       ...(claim ? { claim } : {}),
     }),
     close: () => closing.disposeAsync(),

@@ -22,8 +22,8 @@ export interface BillingAnswer {
   readonly lines?: readonly TakeOverLine[];
 }
 
-/** Memory a bill may take; 10,000 units with two changes of tenants each need about half of it. */
-const mostMegabytes = 1024;
+/** Memory a bill may take. A house of 100 units needs 150 MB, one of 4,000 a gigabyte (test/bench/settle-property.ts). */
+const mostMegabytes = 3072;
 
 /** Runs a job in a thread of its own. Rejects with `FAULT` if the thread fails. */
 export async function runBilling(job: BillingJob): Promise<BillingAnswer> {

@@ -4,18 +4,22 @@ import os from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
 import { benchDecode } from './decode.ts';
+import { benchFormats } from './formats.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPdf } from './pdf.ts';
+import { benchSettleProperty } from './settle-property.ts';
 import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
 
 const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['ingest', benchIngest],
+  ['formats', benchFormats],
   ['store', benchStore],
   ['sftp', benchSftp],
   ['settle', benchSettle],
   ['pdf', benchPdf],
+  ['settle-property', benchSettleProperty],
   ['box', benchBox],
   ['decode', benchDecode],
 ]);

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { explainInWords, explainSettlement } from '../../billing/explain-settlement.ts';
 import type { Settlement } from '../../billing/settlement.ts';
@@ -16,6 +17,15 @@ import {
 } from '../property-schemas.ts';
 import { bytesAnswer, errorAnswers, wholeNumber } from '../schemas.ts';
 
+/** What a settlement came to; `settlement` is there if it could be computed. */
+const answerSchema = z.object({
+  id: z.string(),
+  status: z.enum(['preview', 'parked', 'released']),
+  version: z.number().optional(),
+  issues: z.array(billingIssueSchema).readonly(),
+  settlement: z.unknown().optional(),
+});
+
 const propertyQuery = z.strictObject({ propertyId: propertyParams.shape.id.exactOptional() });
 
 /** Settlements: computed at any time, parked with reasons, released for good. */
@@ -31,21 +41,15 @@ export function settlementRoutes(app: Api, { properties }: Pick<ApiPorts, 'prope
         propertyId: propertyParams.shape.id,
         wish: z.enum(['preview', 'park', 'release']).default('preview'),
       }),
-      response: {
-        200: z.object({
-          id: z.string(),
-          status: z.enum(['preview', 'parked', 'released']),
-          version: z.number().optional(),
-          issues: z.array(billingIssueSchema).readonly(),
-          settlement: z.unknown().optional(),
-        }),
-        ...errorAnswers,
-      },
+      response: { 200: answerSchema, ...errorAnswers },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { propertyId, wish, ...span } = request.body;
       const { text, ...answer } = await properties.settle(propertyId, periodOf(span), wish, actorOf(request));
-      return { ...answer, ...(text === undefined ? {} : { settlement: JSON.parse(text) as unknown }) };
+      // The settlement is put in as the text it is: a large one would hold up everybody to be read and written again.
+      const head = JSON.stringify(answerSchema.parse(answer));
+      const body = text === undefined ? head : `${head.slice(0, -1)},"settlement":${text}}`;
+      return (reply as FastifyReply).type('application/json; charset=utf-8').serializer(String).send(body);
     },
   });
 

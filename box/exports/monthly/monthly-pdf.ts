@@ -69,7 +69,7 @@ export function monthlyPdf(letter: MonthlyLetter, fonts: PrintFonts): Uint8Array
       },
       after: letter.conversion ? [estimateLine(letter.conversion, words, writing)] : [],
     });
-    comparison(print, shown, words, writing);
+    comparison(print, shown, monthOf(letter.month, words), words, writing);
     paragraph(print, 'P', words.monthly.law, looks.small);
     paragraph(print, 'P', words.energy.advice, looks.small);
   });
@@ -111,13 +111,13 @@ function useRows(shown: Shown, words: Words, writing: Writing): Row[] {
 }
 
 /** Bars over a common scale: this month, the month before, last year's, the average user. */
-function comparison(print: Print, shown: Shown, words: Words, writing: Writing): void {
+function comparison(print: Print, shown: Shown, month: string, words: Words, writing: Writing): void {
   const others = [
     { label: words.monthly.previous, ...shown.previous },
     { label: words.monthly.previousYear, ...shown.previousYear },
     { label: words.monthly.average, ...shown.average },
   ];
-  const lines: readonly Line[] = [{ label: words.compare.you, kwh: shown.total }, ...others];
+  const lines: readonly Line[] = [{ label: month, kwh: shown.total }, ...others];
   const most = Math.max(1, ...lines.map(({ kwh }) => (kwh ? asNumber(kwh) : 0)));
   const textOf = ({ kwh }: Line) => (kwh ? number(fixedText(kwh, 1), writing, 1) : words.monthly.noData);
   group(print, 'Sect', () => {

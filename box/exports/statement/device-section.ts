@@ -38,7 +38,7 @@ export function deviceSection(bill: Bill): void {
       fieldName(device, words),
       shownQuantity(device.start, writing, digits),
       shownQuantity(device.end, writing, digits),
-      ...(factors ? [number(device.factor ?? '1', writing, 3)] : []),
+      ...(factors ? [number(device.factor, writing, 3)] : []),
       shownQuantity(device.quantity, writing, digits),
       words.unit[device.unit] ?? device.unit,
       words.mark[device.mark] + (device.exchanged ? `, ${words.devices.exchanged}` : ''),

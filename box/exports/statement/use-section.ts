@@ -24,6 +24,8 @@ export function useSection(bill: Bill): void {
     }
     charts(bill, [...fields.values()]);
     if (row.months.some(({ mark }) => mark !== 'read')) paragraph(print, 'P', words.use.hatched, looks.small);
+    if (![...fields.values()].every((months) => isWhole(months, row)))
+      paragraph(print, 'P', words.use.gaps, looks.small);
     print.y += 4;
     monthTable(bill, [...fields.values()]);
   });
@@ -60,7 +62,7 @@ function chart(bill: Bill, months: readonly SettledMonth[], frame: Frame): void 
 }
 
 function monthTable(bill: Bill, fields: readonly (readonly SettledMonth[])[]): void {
-  const { print, words, writing } = bill;
+  const { print, words, writing, row } = bill;
   const ends = [...new Set(fields.flat().map(({ until }) => until))].toSorted();
   const parts = fields.map((months) => ({
     months,
@@ -97,7 +99,8 @@ function monthTable(bill: Bill, fields: readonly (readonly SettledMonth[])[]): v
       (all, { quantity }) => addDecimals(all, decimal(quantity)),
       decimal('0'),
     );
-    sums.push(shownQuantity(sum, writing, places));
+    // A sum of some months would look like the consumption that was billed.
+    sums.push(isWhole(months, row) ? shownQuantity(sum, writing, places) : '');
     if (marked) sums.push('');
   }
   const sumRow: Row = { cells: [words.use.total, ...sums], kind: 'sum' };
@@ -114,4 +117,10 @@ function titleOf({ words }: Bill, month: SettledMonth | undefined): string {
 
 function monthName(until: string, words: Bill['words']): string {
   return words.months[Number(until.slice(5, 7)) - 1] ?? until;
+}
+
+/** Whether there is a value for each month of the row. */
+function isWhole(months: readonly SettledMonth[], { from, to }: Bill['row']): boolean {
+  const count = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return months.length === count(to) - count(from) + 1;
 }

@@ -24,7 +24,7 @@ export function isNumber(text: string): boolean {
 }
 
 /** Whether a text has the form of a day. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 

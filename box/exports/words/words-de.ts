@@ -170,6 +170,7 @@ export const german: Words = {
     mark: 'Wert',
     chart: 'Balkendiagramm des Verbrauchs nach Monaten; die Werte stehen in der Tabelle darunter.',
     hatched: 'Schraffiert: berechnete oder geschätzte Monate.',
+    gaps: 'Monate ohne Werte konnten nicht abgelesen werden; sie fehlen hier, nicht in der Abrechnung.',
     empty: 'Für diesen Zeitraum liegen keine Monatswerte vor.',
   },
   compare: {

@@ -166,6 +166,7 @@ export const english: Words = {
     mark: 'Value',
     chart: 'Bar chart of the consumption by month; the values are in the table below.',
     hatched: 'Hatched: computed or estimated months.',
+    gaps: 'Months without values could not be read; they are missing here, not in the bill.',
     empty: 'There are no monthly values for this period.',
   },
   compare: {

@@ -168,6 +168,7 @@ export const french: Words = {
     mark: 'Valeur',
     chart: 'Diagramme en barres de la consommation par mois ; les valeurs figurent dans le tableau.',
     hatched: 'Hachuré : mois calculés ou estimés.',
+    gaps: 'Les mois sans valeurs n’ont pas pu être relevés ; ils manquent ici, pas dans le décompte.',
     empty: 'Il n’y a pas de valeurs mensuelles pour cette période.',
   },
   compare: {

@@ -168,6 +168,7 @@ export const italian: Words = {
     mark: 'Valore',
     chart: 'Diagramma a barre dei consumi mensili; i valori sono nella tabella sottostante.',
     hatched: 'Tratteggiato: mesi calcolati o stimati.',
+    gaps: 'I mesi senza valori non hanno potuto essere letti; mancano qui, non nel conteggio.',
     empty: 'Per questo periodo non vi sono valori mensili.',
   },
   compare: {

@@ -117,7 +117,10 @@ export interface Words {
     | 'notDeducted',
     string
   >;
-  readonly use: Record<'heading' | 'month' | 'total' | 'mark' | 'chart' | 'hatched' | 'empty', string>;
+  readonly use: Record<
+    'heading' | 'month' | 'total' | 'mark' | 'chart' | 'hatched' | 'gaps' | 'empty',
+    string
+  >;
   readonly compare: Record<
     'heading' | 'you' | 'before' | 'average' | 'noBefore' | 'noAverage' | 'weather' | 'noWeather' | 'chart',
     string
