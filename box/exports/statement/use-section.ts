@@ -121,6 +121,9 @@ function monthName(until: string, words: Bill['words']): string {
 
 /** Whether there is a value for each month of the row. */
 function isWhole(months: readonly SettledMonth[], { from, to }: Bill['row']): boolean {
-  const count = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
-  return months.length === count(to) - count(from) + 1;
+  return months.length === monthCount(to) - monthCount(from) + 1;
+}
+
+function monthCount(day: string): number {
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 }
