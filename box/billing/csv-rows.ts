@@ -1,24 +1,16 @@
 import { BoxError } from '../domain/box-error.ts';
 
-/** The rows of a CSV text by the names in its first line. Semicolon, comma or tab, whichever the first line has; values
- *  may be quoted. Throws `FILE_DAMAGED` with the line for an open quote or a row of another length. */
-export function csvRows(text: string): Map<string, string>[] {
+/** The cells of a CSV text, line by line. Semicolon, comma or tab, whichever the first line has; values may be quoted.
+ *  Throws `FILE_DAMAGED` with the row for an open quote. */
+export function csvCells(text: string): string[][] {
   const plain = text.replace(/^\uFEFF/, '');
   const firstLine = plain.split(/\r?\n/, 1)[0] ?? '';
   const mark = [';', '\t', ','].find((candidate) => firstLine.includes(candidate)) ?? ';';
-  const [names = [], ...rows] = cellsOf(plain, mark);
-  return rows.map((cells, at) => {
-    if (cells.length !== names.length)
-      throw new BoxError(
-        'FILE_DAMAGED',
-        `Row ${at + 2} has ${cells.length} cells, the heading ${names.length}`,
-      );
-    return new Map(names.map((name, place) => [name.trim(), cells[place] ?? '']));
-  });
+  return cellsOf(plain, mark);
 }
 
 /** Rows as CSV for spreadsheets: UTF-8 with a byte order mark, semicolons, as German and Swiss Excel open it. A value that
- *  a spreadsheet would take for a formula gets an apostrophe, which `csvRows` leaves and imports take off. */
+ *  a spreadsheet would take for a formula gets an apostrophe, which `csvCells` leaves and imports take off. */
 export function csvText(names: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [names, ...rows].map((cells) => cells.map(quoted).join(';'));
   return `\uFEFF${lines.join('\r\n')}\r\n`;

@@ -1,13 +1,17 @@
 import { BoxError } from '../domain/box-error.ts';
+import { addDays, isoDate } from '../domain/civil-day.ts';
 import type { Building, MeterPoint, Occupancy, Property } from '../domain/property.ts';
-import { csvRows } from './csv-rows.ts';
 import { type PropertyTable, tableColumns } from './property-tables.ts';
 
 /** The property with a table taken in: rows change or add what has their id, what is not in the table stays. An empty cell
  *  takes a field away, a column that is missing leaves it. The result is a document still to be checked, so that every
  *  wrong cell is told as in any other. Throws `USAGE` for a column nobody knows or a row without an id. */
-export function importTable(property: Property, table: PropertyTable, csv: string): unknown {
-  const rows = csvRows(csv).map((cells) => new Map([...cells].map(([name, value]) => [name, plain(value)])));
+export function importTable(
+  property: Property,
+  table: PropertyTable,
+  cells: readonly (readonly string[])[],
+): unknown {
+  const rows = namedRows(cells);
   const known: readonly string[] = tableColumns[table];
   for (const name of rows[0]?.keys() ?? [])
     if (!known.includes(name))
@@ -27,9 +31,28 @@ export function importTable(property: Property, table: PropertyTable, csv: strin
 
 type Cells = ReadonlyMap<string, string>;
 
-/** What a spreadsheet must not take for a formula was written with an apostrophe. */
-function plain(value: string): string {
-  return value.trim().replace(/^'(?=[=+@-])/, '');
+/** Columns in which a workbook may keep a day as its number. */
+const dayColumns: ReadonlySet<string> = new Set(['firstDay', 'lastDay', 'from', 'until']);
+
+/** Rows by the names in the first of them. Throws `FILE_DAMAGED` for a row of another length. */
+function namedRows([names = [], ...rows]: readonly (readonly string[])[]): Cells[] {
+  return rows.map((cells, at) => {
+    if (cells.length !== names.length)
+      throw new BoxError(
+        'FILE_DAMAGED',
+        `Row ${at + 2} has ${cells.length} cells, the heading ${names.length}`,
+      );
+    return new Map(
+      names.map((name, place) => [name.trim(), valueOf(name.trim(), (cells[place] ?? '').trim())]),
+    );
+  });
+}
+
+/** What a spreadsheet must not take for a formula was written with an apostrophe; a day of a workbook is the number of
+ *  days since 30 December 1899. */
+function valueOf(column: string, value: string): string {
+  if (dayColumns.has(column) && /^\d{5}$/.test(value)) return addDays(isoDate('1899-12-30'), Number(value));
+  return value.replace(/^'(?=[=+@-])/, '');
 }
 
 function idIn(cells: Cells, column: string): string {

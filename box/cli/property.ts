@@ -196,7 +196,7 @@ export const property: Command = {
        meterbox property take-over ID --from DAY --until DAY [--accept]
        meterbox property link ID TENANCY | links ID | unlink NUMBER     [--json]
   check            what is wrong with a document, all at once
-  import           keep a document (JSON) as the next version, or a table of one as CSV
+  import           keep a document (JSON) as the next version, or a table of one (CSV, .xlsx)
   --based-on N     version it was made from; the newest if nothing is said, 0 for a new property
   --table T        units, tenancies or meters as CSV
   match            compare with the tenant list of a DTA_REM request of GARAIO REM

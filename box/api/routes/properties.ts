@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { checkProperty } from '../../billing/check-property.ts';
 import { exportTable, propertyTables } from '../../billing/property-tables.ts';
 import { importTable } from '../../billing/import-table.ts';
+import { csvCells } from '../../billing/csv-rows.ts';
+import { xlsxRows } from '../xlsx-rows.ts';
 import { BoxError } from '../../domain/box-error.ts';
 import { type Api, type ApiPorts, caretakers } from '../api.ts';
 import { actorOf } from '../guards/admit.ts';
@@ -143,16 +145,16 @@ export function propertyRoutes(app: Api, { properties }: Pick<ApiPorts, 'propert
     url: '/properties/:id/tables/:table',
     config: { access: caretakers },
     schema: {
-      description: 'Takes a table back in: rows by their id, what is not in the table stays.',
+      description: 'Takes a table back in, CSV or .xlsx: rows by their id, what is not in the table stays.',
       params: propertyParams.extend({ table: z.enum(propertyTables) }),
       querystring: z.strictObject({ basedOn: wholeNumber(1, 1e9) }),
       response: { 201: saved, ...errorAnswers },
     },
     handler: async (request, reply) => {
       const { id, table } = request.params;
-      const text = new TextDecoder().decode(await bytesOf(request.body));
+      const cells = await cellsOf(await bytesOf(request.body));
       const { property } = properties.property(id, request.query.basedOn);
-      const changed = importTable(property, table, text);
+      const changed = importTable(property, table, cells);
       return reply.code(201).send(await properties.save(changed, request.query.basedOn, actorOf(request)));
     },
   });
@@ -260,8 +262,14 @@ function takeOverRoutes(app: Api, { properties }: Pick<ApiPorts, 'properties'>):
   });
 }
 
-async function bytesOf(body: unknown): Promise<Uint8Array> {
+/** A workbook begins like every ZIP; everything else is CSV. */
+async function cellsOf(bytes: Uint8Array<ArrayBuffer>): Promise<string[][]> {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return xlsxRows(bytes);
+  return csvCells(new TextDecoder().decode(bytes));
+}
+
+async function bytesOf(body: unknown): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null || typeof body !== 'object' || !('pipe' in body))
     throw new BoxError('USAGE', 'Send the file itself, as application/octet-stream');
-  return buffer(body as Readable);
+  return new Uint8Array(await buffer(body as Readable));
 }
