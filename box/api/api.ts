@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
+import type { ExportDesk } from './export-desk.ts';
 import type { PropertyDesk } from './property-desk.ts';
 import type {
   AccountDesk,
@@ -38,6 +39,7 @@ export interface ApiPorts {
   readonly worklist: WorklistDesk;
   readonly push: PushDesk;
   readonly profiles: ProfileDesk;
+  readonly exports: ExportDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
   readonly hostKeys: HostKeyDesk;

@@ -33,6 +33,7 @@ import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { settlementDocumentRoutes } from './routes/settlement-documents.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 import { tenantLinkRoutes } from './routes/tenant-links.ts';
 import { worklistRoutes } from './routes/worklist.ts';
@@ -107,6 +108,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       readingRoutes(v1, ports);
       propertyRoutes(v1, ports);
       settlementRoutes(v1, ports);
+      settlementDocumentRoutes(v1, ports);
       tenantLinkRoutes(v1, ports);
       profileRoutes(v1, ports);
       worklistRoutes(v1, ports);

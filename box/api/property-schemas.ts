@@ -10,6 +10,10 @@ export const propertyParams = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/, 'Must be the id of a property'),
 });
 
+export const settlementParams = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,64}:\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d$/, 'Must be the id of a settlement'),
+});
+
 export const versionQuery = z.strictObject({ version: wholeNumber(1, 1e9).exactOptional() });
 
 /** A billing period as it is asked for, both ends included. */

@@ -15,7 +15,7 @@ import { type Sharer, splitAmount } from './split-pool.ts';
 import { swissWarmWaterKwh, type WarmWaterConversion } from './swiss-warm-water.ts';
 
 /** A tariff of a cost centre. Of `cost` tariffs (peak power) the quantity is money already. */
-interface GaraioTariff {
+export interface GaraioTariff {
   readonly id: string;
   readonly price?: Rational;
   readonly cost: boolean;
@@ -27,7 +27,7 @@ export type GaraioWeighting =
   | { readonly by: 'vewaCostShare'; readonly energies: readonly GaraioEnergy[] };
 
 /** An energy of a VEWA cost centre; its id is the tariff's and the quantity's. */
-interface GaraioEnergy {
+export interface GaraioEnergy {
   readonly id: string;
   /** Part that goes by area and days. */
   readonly baseShare: Rational;
@@ -49,18 +49,30 @@ export function garaioPermille(
   weighting: GaraioWeighting,
   decimals = 1,
 ): Map<string, Rational> {
-  const weights =
-    weighting.by === 'vewaCostShare'
-      ? vewaWeights(contracts, weighting.energies)
-      : contracts.map(({ quantities }) =>
-          sumOf(weighting.tariffs.map((tariff) => weightOf(tariff, quantities, weighting))),
-        );
-  if (sumOf(weights).numerator === 0n) {
+  const weights = garaioWeights(contracts, weighting);
+  const shares = contracts.map(({ id, landlord }, at) => ({ id, landlord, weight: weights[at] ?? zero }));
+  const permille = splitPermille(shares, decimals);
+  return new Map(contracts.map(({ id }, at) => [id, permille[at] ?? zero]));
+}
+
+/** What each contract weighs in a cost centre, exactly (billing.md 11.1). Blocks with `price-required`. */
+export function garaioWeights(contracts: readonly GaraioContract[], weighting: GaraioWeighting): Rational[] {
+  if (weighting.by === 'vewaCostShare') return vewaWeights(contracts, weighting.energies);
+  return contracts.map(({ quantities }) =>
+    sumOf(weighting.tariffs.map((tariff) => weightOf(tariff, quantities, weighting))),
+  );
+}
+
+/** 1000 per mille over those who share in them, by largest remainder, with `decimals` decimals. Blocks with
+ *  `no-consumption` if nothing weighs. */
+export function splitPermille(
+  shares: readonly (Sharer & { readonly weight: Rational })[],
+  decimals: number,
+): Rational[] {
+  if (sumOf(shares.map(({ weight }) => weight)).numerator === 0n) {
     throw blocked('no-consumption', 'Nothing was consumed: no per mille can be written', 'cost centre');
   }
-  const shares = contracts.map(({ id, landlord }, at) => ({ id, landlord, weight: weights[at] ?? zero }));
-  const permille = splitAmount(rational(1000n), rational(1n, 10n ** BigInt(decimals)), shares, 'per mille');
-  return new Map(contracts.map(({ id }, at) => [id, permille[at] ?? zero]));
+  return splitAmount(rational(1000n), rational(1n, 10n ** BigInt(decimals)), shares, 'per mille');
 }
 
 function weightOf(

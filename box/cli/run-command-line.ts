@@ -78,6 +78,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./settle.ts')).settle,
   },
   {
+    name: 'export',
+    summary: 'statements, print file, workbook, summary, answers for GARAIO REM',
+    load: async () => (await import('./export.ts')).exportFiles,
+  },
+  {
     name: 'quarantine',
     summary: 'list, show, retry, accept, delete files put aside',
     load: async () => (await import('./quarantine.ts')).quarantine,

@@ -15,6 +15,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { exportDesk } from './export-desk.ts';
 import { propertyDesk } from './property-desk.ts';
 import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
@@ -102,6 +103,8 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     recorded: () => worklist.follow(),
   });
 
+  const properties = propertyDesk({ shelf: store, view: store });
+
   return {
     folder,
     settings,
@@ -118,7 +121,6 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoints: points,
       accounts: people,
       intake,
-      properties: propertyDesk({ shelf: store, view: store }),
       worklist,
       push: pushDesk({ points, store, spool }),
       profiles: profileDesk({
@@ -130,6 +132,8 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
         dataPoint: (id) => points.dataPoint(id),
         recorded: () => worklist.follow(),
       }),
+      properties,
+      exports: exportDesk(properties),
       status,
       events,
       hostKeys: hostKeyDesk({

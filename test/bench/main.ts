@@ -6,6 +6,7 @@ import { benchBox } from './box.ts';
 import { benchDecode } from './decode.ts';
 import { benchFormats } from './formats.ts';
 import { benchIngest } from './ingest.ts';
+import { benchPdf } from './pdf.ts';
 import { benchSettleProperty } from './settle-property.ts';
 import { benchQuality } from './quality.ts';
 import { benchSettle } from './settle.ts';
@@ -19,6 +20,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['sftp', benchSftp],
   ['quality', benchQuality],
   ['settle', benchSettle],
+  ['pdf', benchPdf],
   ['settle-property', benchSettleProperty],
   ['box', benchBox],
   ['decode', benchDecode],

@@ -16,6 +16,7 @@ import { BoxError } from '../../box/domain/box-error.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 import type { Receipt } from '../../box/domain/receipt.ts';
+import { exportDesk } from '../../box/compose/export-desk.ts';
 import { propertyDesk } from '../../box/compose/property-desk.ts';
 import { simulateShelf } from './box-documents.ts';
 import { deviceOf, readingsOf } from './box-devices.ts';
@@ -116,12 +117,14 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     return entry;
   };
 
+  const properties = propertyDesk({ shelf: simulateShelf(), view: { readings: () => [] } });
   return {
     kept: { sessions, audit, originals, uploads },
     events,
     ...(options.claim ? { claim: options.claim } : {}),
     ...simulateSettings(note, tokens),
-    properties: propertyDesk({ shelf: simulateShelf(), view: { readings: () => [] } }),
+    properties,
+    exports: exportDesk(properties),
     sessions: {
       createSession: async (session) => void sessions.set(session.tokenDigest, session),
       session: (digest) => sessions.get(digest),

@@ -12,13 +12,10 @@ import {
   periodOf,
   periodSchema,
   propertyParams,
+  settlementParams,
   versionQuery,
 } from '../property-schemas.ts';
 import { bytesAnswer, errorAnswers, wholeNumber } from '../schemas.ts';
-
-const settlementParams = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,64}:\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d$/, 'Must be the id of a settlement'),
-});
 
 /** What a settlement came to; `settlement` is there if it could be computed. */
 const answerSchema = z.object({

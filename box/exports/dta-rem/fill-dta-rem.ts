@@ -1,8 +1,7 @@
 import { type Period, overlap } from '../../domain/civil-day.ts';
-import { decimalOf } from '../../domain/decimal.ts';
+import { splitPermille } from '../../billing/garaio-permille.ts';
 import type { ExternalKey } from '../../domain/property.ts';
-import type { Rational } from '../../domain/rational.ts';
-import { splitByWeight } from '../../domain/split-by-weight.ts';
+import { fixedText, type Rational, rational, zero } from '../../domain/rational.ts';
 import type { DtaCollective, DtaCostCentre, DtaProperty, DtaRequest, DtaTenancy } from './read-dta-rem.ts';
 import { replaceSpans, type Span } from './read-tags.ts';
 
@@ -13,6 +12,8 @@ export interface OccupancyWeight {
   readonly period: Period;
   /** For people, in a refusal. */
   readonly party: string;
+  /** Vacancies and self-use; on a tie of lost fractions they come first (billing.md 2). */
+  readonly landlord: boolean;
   readonly weight: Rational;
 }
 
@@ -137,21 +138,21 @@ function fillCollective(
     if (needed && !used.has(occupancy)) refusals.push(missing(occupancy, collective));
   }
   if (refusals.length > before) return;
-  const numbers = onCommonDenominator(
-    rows.map(({ occupancy }) => occupancy?.weight ?? { numerator: 0n, denominator: 1n }),
-  );
-  if (numbers.every((number) => number === 0n)) {
+  const shares = rows.map(({ tenancy, occupancy }) => ({
+    id: tenancy.id,
+    landlord: occupancy?.landlord ?? false,
+    weight: occupancy?.weight ?? zero,
+  }));
+  if (shares.every(({ weight }) => weight.numerator === 0n)) {
     const message = `Nobody has a consumption in Sammelkostenstelle ${collective.id} (${collective.name}): leave it out or check its meters`;
     refusals.push({ code: 'no-consumption', message });
     return;
   }
-  const parts = splitByWeight(1000n * 10n ** BigInt(options.decimals), numbers);
-  changes.push({
-    ...collective.share,
-    value: written(1000n * 10n ** BigInt(options.decimals), options.decimals),
-  });
+  const parts = splitPermille(shares, options.decimals);
+  changes.push({ ...collective.share, value: fixedText(rational(1000n), options.decimals) });
   for (const [at, { share }] of rows.entries()) {
-    changes.push({ ...share, value: written(parts[at] ?? 0n, options.decimals) });
+    // Always with all its decimals, as GARAIO writes it: `0.0`.
+    changes.push({ ...share, value: fixedText(parts[at] ?? zero, options.decimals) });
   }
 }
 
@@ -200,23 +201,4 @@ function unmapped(property: DtaProperty, list: readonly CollectiveWeights[]): Dt
         return { code: 'multiple-collectors', message };
       });
   });
-}
-
-function onCommonDenominator(weights: readonly Rational[]): bigint[] {
-  const common = weights.reduce((product, { denominator }) => leastCommonMultiple(product, denominator), 1n);
-  return weights.map(({ numerator, denominator }) => numerator * (common / denominator));
-}
-
-function leastCommonMultiple(left: bigint, right: bigint): bigint {
-  let [a, b] = [left, right];
-  while (b !== 0n) [a, b] = [b, a % b];
-  return (left / a) * right;
-}
-
-/** Always with all its decimals, as GARAIO writes it: `0.0`, `1000.0`. */
-function written(units: bigint, decimals: number): string {
-  const value: string = decimalOf(units, decimals);
-  if (decimals === 0) return value;
-  const [whole = '0', fraction = ''] = value.split('.');
-  return `${whole}.${fraction.padEnd(decimals, '0')}`;
 }

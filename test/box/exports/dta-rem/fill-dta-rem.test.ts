@@ -31,6 +31,7 @@ function weights(numbers: readonly bigint[], collectiveId?: string): CollectiveW
     unitKey: `01:${at}`,
     period,
     party: `party ${at}`,
+    landlord: false,
     weight: rational(weight),
   }));
   return { costCentreId: '200', ...(collectiveId === undefined ? {} : { collectiveId }), occupancies };
@@ -155,6 +156,7 @@ describe.skipIf(!existsSync(samples))('the published example', () => {
       unitKey,
       period,
       party,
+      landlord: false,
       weight: rationalOf(decimal(shares.get(id) ?? '0')),
     }));
     const settled = {
