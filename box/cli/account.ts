@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { Account } from '../api/ports.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { generatePassword } from '../store/generate-password.ts';
@@ -81,7 +82,7 @@ export const account: Command = {
 
 async function passwordFor(call: Call): Promise<{ readonly text: string; readonly made: boolean }> {
   if (!call.flag('stdin')) return { text: generatePassword(), made: true };
-  const [line = ''] = (await call.terminal.input()).split(/\r?\n/);
+  const [line = ''] = (await text(call.terminal.input)).split(/\r?\n/);
   if (line === '') throw new BoxError('USAGE', 'Standard input holds no password');
   return { text: line, made: false };
 }

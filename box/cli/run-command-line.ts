@@ -28,6 +28,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./parse.ts')).parse,
   },
   {
+    name: 'decode',
+    summary: 'decode M-Bus and wireless M-Bus telegrams from stdin; stores nothing',
+    load: async () => (await import('./decode.ts')).decode,
+  },
+  {
     name: 'ingest',
     summary: 'take files in by hand; read an original anew',
     load: async () => (await import('./ingest.ts')).ingest,

@@ -35,9 +35,11 @@ export const deviceTypes: readonly DeviceType[] = Object.freeze([
   { code: 0x33, name: 'bidirectional repeater', class: 'collector', source: en },
   { code: 0x36, name: 'radio converter (system side)', class: 'collector', source: en },
   { code: 0x37, name: 'radio converter (meter side)', class: 'collector', source: en },
+  { code: 0x43, name: 'heat', class: 'heat-meter', source: techem },
   { code: 0x62, name: 'warm water', class: 'water-meter', source: techem },
   { code: 0x72, name: 'cold water', class: 'water-meter', source: techem },
   { code: 0x80, name: 'heat cost allocator', class: 'heat-cost-allocator', source: techem },
+  { code: 0xc3, name: 'heat', class: 'heat-meter', source: techem },
   { code: 0xf0, name: 'smoke detector', class: 'smoke-detector', source: techem },
 ] satisfies DeviceType[]);
 

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
+import { benchDecode } from './decode.ts';
 import { benchIngest } from './ingest.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
@@ -12,6 +13,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['store', benchStore],
   ['sftp', benchSftp],
   ['box', benchBox],
+  ['decode', benchDecode],
 ]);
 
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { runCommandLine } from '../../box/cli/run-command-line.ts';
 
@@ -28,7 +29,7 @@ export async function meterboxWith(
   const code = await runCommandLine(args, {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
-    input: async () => input,
+    input: Readable.from([input]),
     env: {},
     signal: new AbortController().signal,
   });
