@@ -1,7 +1,4 @@
-/** Where a line is: a serial port of this machine, best by its `/dev/serial/by-id/` path, or a converter behind TCP. */
-export type LinePlace =
-  | { readonly kind: 'device'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+import type { LinePlace } from '../../domain/meter-port.ts';
 
 /** How characters look on a line: 8 data bits and one stop bit always, as M-Bus (even parity) and sticks (none) want. */
 export interface LineForm {
@@ -27,8 +24,3 @@ export interface Line {
 
 /** Opens a line. Rejects with `UNAVAILABLE` and the reason if it cannot be had. */
 export type OpenLine = (place: LinePlace, form: LineForm) => Promise<Line>;
-
-/** A place as people write it: a path, or `tcp://host:port`. */
-export function placeText(place: LinePlace): string {
-  return place.kind === 'device' ? place.path : `tcp://${place.host}:${place.port}`;
-}

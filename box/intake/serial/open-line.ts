@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BoxError } from '../../domain/box-error.ts';
-import { type Line, type LineForm, type LinePlace, placeText } from './line.ts';
+import { type LinePlace, placeText } from '../../domain/meter-port.ts';
+import type { Line, LineForm } from './line.ts';
 
 /** A converter that does not answer within this time is not there, in milliseconds. */
 const connectMs = 5_000;
