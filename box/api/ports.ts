@@ -56,6 +56,23 @@ export interface ClaimCode {
   readonly validUntil: Instant;
 }
 
+/** One meter's key as it is listed: never the key itself. */
+export interface MeterKeyView {
+  readonly serial: string;
+  readonly addedAt: Instant;
+}
+
+/** Keys of meters, encrypted at rest. A key goes in and never comes out again. */
+export interface MeterKeyDesk {
+  meterKeys(): readonly MeterKeyView[];
+  /** Adds keys or replaces those that are there. Resolves when they are on disk. */
+  addMeterKeys(
+    keys: readonly { readonly serial: string; readonly key: string }[],
+    actor: string,
+  ): Promise<void>;
+  removeMeterKey(serial: string, actor: string): Promise<void>;
+}
+
 /** What pages may have ingested anew. Rejects with `NOT_FOUND` for what is not there. */
 export interface IntakeDesk {
   /** Takes in a file by hand; resolves once it is recorded (or quarantined, with the reason in the receipt). */

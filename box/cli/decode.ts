@@ -42,7 +42,7 @@ async function decodeLines(call: Call): Promise<ExitCode> {
   const keysFile = call.text('keys');
   const keys = keyRing(keysFile === undefined ? new Map() : await readKeys(keysFile));
   const decoder = createDecoder({ keys, replay: true });
-    for await (const line of readLines(call.terminal.input, longestLine)) {
+  for await (const line of readLines(call.terminal.input, longestLine)) {
     if (call.terminal.signal.aborted) break;
     if (line.trim() === '') continue;
     const reception = { zone, receivedAt: instantOfSeconds(Math.floor(Date.now() / 1000)) };

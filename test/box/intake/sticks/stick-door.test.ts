@@ -117,8 +117,7 @@ describe.each(sticks)('a stick of kind $kind', (stick) => {
     const readings = taken.filter(
       ({ bytes }) => createDecoder().decode(bytes).layers?.meter?.serial === '27418743',
     );
-    // A line of rtl_wmbus has no checksum of its own: its receiver has proved the telegram.
-    expect(readings.map(energyOf)).toEqual(stick.kind === 'rtl-wmbus' ? [energyOf({ bytes: telegram })] : []);
+    expect(readings).toEqual([]);
     await door.stop();
   });
 });
