@@ -62,6 +62,10 @@ export async function runBox(
           box.apiPorts(status, claim),
           log.child({ room: 'api' }),
         ),
+      async () => {
+        await box.serial.start();
+        return { name: 'serial doors', stop: () => box.serial.stop() };
+      },
       () => startNightlyWork(box.store, zone, log),
       () => notifySystemd(console.env, log),
     ],

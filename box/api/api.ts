@@ -3,7 +3,18 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
-import type { AccountDesk, BoxStatus, ClaimCode, DataPointDesk, EventFeed, IntakeDesk } from './ports.ts';
+import type {
+  AccountDesk,
+  AirDesk,
+  BoxStatus,
+  BusDesk,
+  ClaimCode,
+  DataPointDesk,
+  EventFeed,
+  IntakeDesk,
+  MeterKeyDesk,
+  MeterPortDesk,
+} from './ports.ts';
 
 /** The API with its pages: a Fastify instance whose schemas are zod's. */
 export type Api = FastifyInstance<
@@ -22,6 +33,10 @@ export interface ApiPorts {
   readonly dataPoints: DataPointDesk;
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
+  readonly meterPorts: MeterPortDesk;
+  readonly bus: BusDesk;
+  readonly air: AirDesk;
+  readonly meterKeys: MeterKeyDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */

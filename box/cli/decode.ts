@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { BoxError } from '../domain/box-error.ts';
 import { defaultZone, instantOfSeconds, isZone } from '../domain/instant.ts';
 import { createDecoder } from '../mbus/create-decoder.ts';
@@ -10,6 +9,7 @@ import type { Reception } from '../mbus/meaning/facts.ts';
 import { failed } from '../mbus/decode-transport.ts';
 import { telegramJson } from '../mbus/telegram-json.ts';
 import { type Call, type Command, exit, type ExitCode, printJson, type Terminal } from './command.ts';
+import { readKeyFile } from './read-key-file.ts';
 import { readLines } from './read-lines.ts';
 
 /** `meterbox decode`: reads telegrams from stdin and prints what is in them; stores nothing. */
@@ -40,7 +40,7 @@ async function decodeLines(call: Call): Promise<ExitCode> {
   const zone = call.text('zone') ?? defaultZone;
   if (!isZone(zone)) throw new BoxError('USAGE', `"${zone}" is no zone this machine knows`);
   const keysFile = call.text('keys');
-  const keys = keyRing(keysFile === undefined ? new Map() : await readKeys(keysFile));
+  const keys = keyRing(keysFile === undefined ? new Map() : await readKeyFile(keysFile));
   const decoder = createDecoder({ keys, replay: true });
   for await (const line of readLines(call.terminal.input, longestLine)) {
     if (call.terminal.signal.aborted) break;
@@ -83,62 +83,6 @@ function decodeLine(line: string, decoder: ReturnType<typeof createDecoder>, rec
 
 function refused(code: DecodeError['code'], offset: number, message: string): Decoded {
   return telegramJson(failed(undefined, { code, offset, message }), []);
-}
-
-/** Reads a key file: `serial;key` a line, or a JSON object of keys by serial number. Messages never show a key. */
-async function readKeys(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new BoxError('FILE_NOT_FOUND', `There is no key file "${path}"`);
-  });
-  const keys = new Map<string, Uint8Array>();
-  for (const { serial, key, where } of text.trimStart().startsWith('{')
-    ? fromJson(text, path)
-    : fromCsv(text)) {
-    const parsed = parseKey(key);
-    if (!/^[0-9A-Fa-f]{1,8}$/.test(serial) || !parsed) {
-      throw new BoxError(
-        'FILE_DAMAGED',
-        `${path}, ${where}: not a serial number and a key of 32 hexadecimal digits`,
-      );
-    }
-    keys.set(serial.toUpperCase().padStart(8, '0'), parsed);
-  }
-  return keys;
-}
-
-interface KeyEntry {
-  readonly serial: string;
-  readonly key: string;
-  readonly where: string;
-}
-
-function fromCsv(text: string): KeyEntry[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((line, at) => {
-      const [serial = '', key = ''] = line
-        .split(/[;,]/)
-        .map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
-      return { serial, key, where: `line ${at + 1}` };
-    })
-    .filter(
-      ({ serial, key }, at) => serial !== '' && !serial.startsWith('#') && !(at === 0 && !parseKey(key)),
-    );
-}
-
-function fromJson(text: string, path: string): KeyEntry[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new BoxError('FILE_DAMAGED', `${path} begins like JSON, but is none`);
-  }
-  return Object.entries(parsed ?? {}).map(([serial, key]) => ({
-    serial,
-    key: typeof key === 'string' ? key : '',
-    where: `"${serial}"`,
-  }));
 }
 
 function printForPeople(terminal: Terminal, decoded: Decoded): void {

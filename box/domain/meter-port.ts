@@ -10,7 +10,7 @@ export type RadioMode = (typeof radioModes)[number];
 /** What hangs on a port. `mbus`: a wired bus whose master is this box; `mbus-listen`: one with another master, on which
  *  the box only listens; `radio`: a receiver stick; `optical`: an optical head that reads what a meter sends by itself. */
 export const portUses = ['mbus', 'mbus-listen', 'radio', 'optical'] as const;
-export type PortUse = (typeof portUses)[number];
+type PortUse = (typeof portUses)[number];
 
 /** A port over which meters are read, as a person configured it (German "Schnittstelle"). */
 export interface MeterPort {

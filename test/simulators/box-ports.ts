@@ -20,6 +20,7 @@ import { decimal } from '../../box/domain/decimal.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 import type { Receipt } from '../../box/domain/receipt.ts';
+import { simulateSerial } from './box-serial.ts';
 import { simulateSettings } from './box-settings.ts';
 
 /** The ports, and what a test wants to look at behind them. */
@@ -114,6 +115,7 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     events,
     ...(options.claim ? { claim: options.claim } : {}),
     ...simulateSettings(note),
+    ...simulateSerial(note),
     sessions: {
       createSession: async (session) => void sessions.set(session.tokenDigest, session),
       session: (digest) => sessions.get(digest),

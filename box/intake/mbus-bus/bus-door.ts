@@ -24,7 +24,7 @@ export interface BusDoorPorts {
 }
 
 /** How reading a slave went last. */
-export interface SlaveState {
+interface SlaveState {
   readonly address: string;
   readonly answer: 'telegrams' | 'silence' | 'collision' | 'unknown-address' | 'never-asked';
   readonly lastAnswerMs?: number;

@@ -10,7 +10,7 @@ import { maskBytes, maskText, parseMask, type SecondaryMask } from './secondary-
 export type SlaveAddress = { readonly primary: number } | { readonly secondary: SecondaryMask };
 
 /** What a question to a slave brought. */
-export type Asked =
+type Asked =
   | { readonly is: 'telegrams'; readonly frames: readonly Uint8Array[] }
   | { readonly is: 'silence' }
   /** Several slaves answer, or the bus is disturbed. */
@@ -162,7 +162,7 @@ export function createMaster(bus: Bus, options: MasterOptions): Master {
 }
 
 /** A slave as people write it: `17`, or its secondary address. */
-export function slaveText(address: SlaveAddress): string {
+function slaveText(address: SlaveAddress): string {
   return 'primary' in address ? String(address.primary) : maskText(address.secondary);
 }
 

@@ -4,7 +4,7 @@ import type { Master } from './master.ts';
 import { everySlave, matchesMask, maskText, type SecondaryMask } from './secondary-mask.ts';
 
 /** A slave that a scan has found. */
-export interface FoundSlave {
+interface FoundSlave {
   /** Primary address, or the secondary one as people write it. */
   readonly address: string;
   readonly serial: string;

@@ -66,7 +66,7 @@ export function startCollector(options: CollectorOptions, log: Logger): Collecto
   };
   let waiting: Waiting[] = [];
   let storing: Promise<void> | undefined;
-  const timer = setInterval(() => void flush(), options.windowMs);
+  const timer = setInterval(() => void flush(), options.windowMs).unref();
 
   function take(received: ReceivedTelegram): Verdict {
     const telegram = options.decoder.decode(received.bytes);

@@ -20,7 +20,7 @@ export interface WindowTelegram {
 }
 
 /** Format of a window's original: one line per telegram, `instant;port;dBm;HEX`. */
-export const telegramLog = Object.freeze({ id: 'telegram-log', version: 1 });
+const telegramLog = Object.freeze({ id: 'telegram-log', version: 1 });
 
 /** What a window of telegrams is to the store: one delivery whose original is the list of its telegrams, so that all of
  *  them cost one transaction and every reading can be followed to its line. `receivedAt` is when the window ended. */
