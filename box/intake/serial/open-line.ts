@@ -50,7 +50,10 @@ function lineOf(stream: Duplex, own: Pick<Line, 'setBaud' | 'close'>): Line {
   let closedHere = false;
   let fault: Error | undefined;
   const gone = Promise.withResolvers<string | undefined>();
-  stream.on('data', (bytes: Uint8Array) => listener?.(bytes));
+  // A Buffer's slices share its memory, those of a plain array are copies: everything behind this relies on copies.
+  stream.on('data', (bytes: Buffer) => {
+    listener?.(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  });
   stream.on('error', (error) => (fault = error));
   stream.once('end', () => stream.destroy());
   stream.once('close', () => gone.resolve(closedHere ? undefined : (fault?.message ?? 'unplugged')));

@@ -90,7 +90,12 @@ describe.each(named)('$method $url', ({ method, url }) => {
   it.each(everybody)('lets in whom the matrix says: %s', async (who) => {
     const may = matrix[`${method} ${url}`]?.[everybody.indexOf(who)] === '+';
     // Ids that are nowhere and bodies that say nothing: who is let in hears that, the others never get so far.
-    const path = url.replace(':digest', 'ab'.repeat(32)).replace(':id', '999').replace(':scan', '999').replace(':serial', '99999999').replace(':name', 'nobody');
+    const path = url
+      .replace(':digest', 'ab'.repeat(32))
+      .replace(':id', '999')
+      .replace(':scan', '999')
+      .replace(':serial', '99999999')
+      .replace(':name', 'nobody');
     if (may && (url === '/api/v1/events' || (method === 'DELETE' && url === '/api/v1/session'))) return;
     const payload = method === 'POST' || method === 'PATCH' ? { payload: {} } : {};
     const answer = await ask(who, { method, url: path, ...payload });

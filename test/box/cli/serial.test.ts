@@ -21,7 +21,7 @@ const rtl = sticks.find(({ kind }) => kind === 'rtl-wmbus');
 
 const slaves = wiredSlaves([
   { primary: 5, serial: '10000005', telegrams: [energyRecord(100)] },
-  { primary: 6, serial: '10000006', telegrams: [energyRecord(200)] },
+  { primary: 6, serial: '20000006', telegrams: [energyRecord(200)] },
 ]);
 const bus = await tcpLine((bytes, say) => say(slaves.answer(bytes)));
 const radio = await tcpLine(() => undefined);
@@ -49,6 +49,8 @@ describe('an installer with a bus', () => {
       `tcp://127.0.0.1:${bus.place.port}`,
       '--use',
       'mbus',
+      '--baud',
+      '38400',
       '--slave',
       '5',
       '--slave',
@@ -65,9 +67,9 @@ describe('an installer with a bus', () => {
     const scan = await on('bus', 'scan', 'Keller', '--json');
     expect(objects<ScanView>(scan)[0]).toMatchObject({
       status: 'done',
-      found: [{ serial: '10000005' }, { serial: '10000006' }],
+      found: [{ serial: '10000005' }, { serial: '20000006' }],
     });
-    const read = await on('bus', 'read', 'Keller', '10000006.44930104', '--json');
+    const read = await on('bus', 'read', 'Keller', '20000006.44930104', '--json');
     expect(objects(read)).toMatchObject([
       { answer: 'telegrams', telegrams: [{ decoded: { records: [{ value: '200000' }] } }] },
     ]);
@@ -80,12 +82,12 @@ describe('an installer with a bus', () => {
     const readings = objects<ReadingView & { serial: string }>(await on('readings', '--json'));
     expect(readings.map(({ device, value }) => `${device?.serial} ${value}`).toSorted()).toEqual([
       '10000005 100',
-      '10000006 200',
+      '20000006 200',
     ]);
-    const ports = objects<MeterPortView>(await on('port', 'list', '--json')).filter(
+    const port = objects<MeterPortView>(await on('port', 'list', '--json')).find(
       ({ name }) => name === 'Keller',
     );
-    expect(ports[0]?.slaveStates.map(({ address, answer }) => `${address} ${answer}`)).toEqual([
+    expect(port?.slaveStates.map(({ address, answer }) => `${address} ${answer}`)).toEqual([
       '5 telegrams',
       '7 telegrams',
     ]);

@@ -169,6 +169,9 @@ describe('a master on a wired bus', () => {
       options,
     );
     expect(await master.read({ primary: 3 })).toMatchObject({ is: 'telegrams' });
+    const mask = { serial: '1FFFFFFF', manufacturer: 0xffff, version: 0xff, type: 0xff };
+    const { found } = await searchSecondary(master, () => undefined, signal, mask);
+    expect(found.map(({ address }) => address)).toEqual(['12345678.44930104']);
     far.unplug();
     expect(await line.gone).toBe('unplugged');
     await expect(master.read({ primary: 3 })).rejects.toThrow('gone');
