@@ -11,6 +11,7 @@ import type {
   ClaimCode,
   DataPointDesk,
   EventFeed,
+  HostKeyDesk,
   IntakeDesk,
   MeterKeyDesk,
   MeterPortDesk,
@@ -39,6 +40,7 @@ export interface ApiPorts {
   readonly meterKeys: MeterKeyDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
+  readonly hostKeys: HostKeyDesk;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */
   readonly claim?: ClaimCode;
 }

@@ -28,6 +28,7 @@ import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meterKeyRoutes } from './routes/meter-keys.ts';
 import { meterPortRoutes } from './routes/meter-ports.ts';
+import { hostKeyRoutes } from './routes/host-keys.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -112,6 +113,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       sessionRoutes(v1, ports, sessions);
       healthRoutes(v1, ports);
       backupRoutes(v1, ports);
+      hostKeyRoutes(v1, ports);
       eventRoutes(v1, ports, sessions);
     },
     { prefix: '/api/v1' },

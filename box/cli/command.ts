@@ -15,7 +15,7 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
-  /** Standard input, piece by piece. */
+  /** Standard input, in pieces. */
   readonly input: AsyncIterable<string | Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM. */

@@ -29,7 +29,7 @@ const commands: readonly Listed[] = [
   },
   {
     name: 'decode',
-    summary: 'decode M-Bus and wireless M-Bus telegrams from stdin; stores nothing',
+    summary: 'decode M-Bus and wireless M-Bus telegrams from standard input',
     load: async () => (await import('./decode.ts')).decode,
   },
   {
@@ -78,9 +78,19 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./quarantine.ts')).quarantine,
   },
   {
+    name: 'settle',
+    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    load: async () => (await import('./settle.ts')).settle,
+  },
+  {
     name: 'account',
     summary: 'add, list, remove accounts of the pages, set a password',
     load: async () => (await import('./account.ts')).account,
+  },
+  {
+    name: 'hostkey',
+    summary: 'show the keys by which senders know the box, and change them in two steps',
+    load: async () => (await import('./hostkey.ts')).hostkey,
   },
   {
     name: 'backup',
@@ -133,6 +143,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     const call = callOf(command, rest, terminal);
     if (call.flag('help')) {
       terminal.out(`Usage: meterbox ${command.name} ${command.usage}`);
+      if (!withoutFolder.has(command.name)) terminal.out(folderHelp);
       return exit.ok;
     }
     return await command.run(call);
@@ -142,6 +153,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return exitOf.get(error.code) ?? exit.fault;
   }
 }
+
+/** Commands that know nothing of a box. */
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode', 'settle']);
+
+const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 
 function callOf(command: Command, args: readonly string[], terminal: Terminal): Call {
   const values = new Map<string, unknown>();

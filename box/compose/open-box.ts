@@ -18,6 +18,7 @@ import { lockStore } from '../store/store-lock.ts';
 import { airDesk } from './air-desk.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { busDesk } from './bus-desk.ts';
+import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { portDesk } from './port-desk.ts';
 import { createSerialDoors, type SerialDoors } from './serial-doors.ts';
@@ -119,6 +120,11 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       meterKeys: keys,
       status,
       events,
+      hostKeys: hostKeyDesk({
+        folder: folder.keys,
+        rsa: () => settings.settings.sftp.rsaHostKey,
+        audit,
+      }),
       ...(claim ? { claim } : {}),
     }),
     close: () => closing.disposeAsync(),

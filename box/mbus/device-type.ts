@@ -13,7 +13,7 @@ const en = 'EN 13757-7 table 13';
 const techem = 'Techem, own code';
 
 /** Frozen registry of device types by code. */
-export const deviceTypes: readonly DeviceType[] = Object.freeze([
+const deviceTypes: readonly DeviceType[] = Object.freeze([
   { code: 0x02, name: 'electricity', class: 'electricity-meter', source: en },
   { code: 0x03, name: 'gas', class: 'gas-meter', source: en },
   { code: 0x04, name: 'heat (outlet)', class: 'heat-meter', source: en },

@@ -5,6 +5,7 @@ import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
 import { benchDecode } from './decode.ts';
 import { benchIngest } from './ingest.ts';
+import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
 
@@ -12,6 +13,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['ingest', benchIngest],
   ['store', benchStore],
   ['sftp', benchSftp],
+  ['settle', benchSettle],
   ['box', benchBox],
   ['decode', benchDecode],
 ]);

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { runCommandLine } from '../../box/cli/run-command-line.ts';
 
@@ -29,7 +28,7 @@ export async function meterboxWith(
   const code = await runCommandLine(args, {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
-    input: Readable.from([input]),
+    input: ReadableStream.from([input]),
     env: {},
     signal: new AbortController().signal,
   });

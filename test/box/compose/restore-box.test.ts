@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import { create, extract } from 'tar';
 import { beforeAll, expect, it } from 'vitest';
 import { restoreBox } from '../../../box/compose/restore-box.ts';
+import { instantOfSeconds } from '../../../box/domain/instant.ts';
+import { openSpool } from '../../../box/intake/spool.ts';
 import { meterbox, newBox } from '../../simulators/meterbox.ts';
 
 let place: string;
@@ -78,6 +81,26 @@ it.each<[string, () => Promise<string> | string, string]>([
   await writeFile(join(target, 'mine.txt'), 'mine');
   await expect(restoreBox(await backup(), target, { force: true })).rejects.toThrow(message);
   expect((await readdir(target)).filter((name) => name !== 'lock.db')).toEqual(['mine.txt']);
+});
+
+it('brings back files that wait or were set aside', async () => {
+  const folder = await newBox();
+  const spool = await openSpool(join(folder, 'spool'), pino({ enabled: false }));
+  const delivery = { receivedAt: instantOfSeconds(1_764_583_200), door: 'sftp' } as const;
+  await spool.accept(Buffer.from('waits'), { ...delivery, name: 'waits.txt' });
+  const aside = await spool.accept(Buffer.from('aside'), { ...delivery, name: 'aside.txt' });
+  await spool.setAside(aside.id);
+  await spool.close();
+  const backup = join(place, 'spool.tar');
+  await meterbox('backup', backup, '--data', folder);
+  const target = join(await mkdtemp(join(place, 'target-')), 'data');
+  await restoreBox(backup, target);
+  const restored = await openSpool(join(target, 'spool'), pino({ enabled: false }));
+  const names = [restored.pending(), restored.aside()].map((files) =>
+    files.map((file) => file.delivery?.name),
+  );
+  expect(names).toEqual([['waits.txt'], ['aside.txt']]);
+  await restored.close();
 });
 
 it('moves aside what was there, deletes nothing, and makes a box that starts', async () => {
