@@ -21,7 +21,12 @@ const gapMs = 50;
 const response = 0x08;
 
 /** Listens on a bus that another master reads, without a word: what slaves answer is taken. */
-export function startListenDoor(port: MeterPort, ports: ListenPorts, log: Logger): SerialDoor {
+export function startListenDoor(
+  port: MeterPort,
+  ports: ListenPorts,
+  log: Logger,
+  waitsMs?: readonly number[],
+): SerialDoor {
   const door = keepOpen(
     () => ports.open(port.place, { baud: port.baud, parity: 'even' }),
     async (line, tell, signal) => {
@@ -41,6 +46,7 @@ export function startListenDoor(port: MeterPort, ports: ListenPorts, log: Logger
       });
     },
     log,
+    waitsMs,
   );
   return door;
 }

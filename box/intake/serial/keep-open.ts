@@ -6,11 +6,12 @@ import { pause, type PortState, reopenWaitsMs, type SerialDoor } from './port-st
 export type TellState = (change: Partial<PortState>) => void;
 
 /** Opens a line and works on it until it is gone, then opens it again, until it is stopped. `work` resolves when it
- *  wants the line opened anew and rejects with what is wrong. */
+ *  wants the line opened anew and rejects with what is wrong. Tests shorten the waits. */
 export function keepOpen(
   open: () => Promise<Line>,
   work: (line: Line, tell: TellState, signal: AbortSignal) => Promise<void>,
   log: Logger,
+  waitsMs: readonly number[] = reopenWaitsMs,
 ): SerialDoor {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -50,7 +51,7 @@ export function keepOpen(
         tell({ status: 'failing', message });
       }
       if (state.telegrams > before) failures = 0;
-      await pause(reopenWaitsMs[Math.min(failures, reopenWaitsMs.length - 1)] ?? 0, signal);
+      await pause(waitsMs[Math.min(failures, waitsMs.length - 1)] ?? 0, signal);
     }
     tell({ status: 'stopped', message: 'Was stopped' });
   }

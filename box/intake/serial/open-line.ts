@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BoxError } from '../../domain/box-error.ts';
@@ -39,10 +39,20 @@ async function openPort(path: string, form: LineForm): Promise<Line> {
   const { baud: baudRate, parity, dataBits = 8 } = form;
   const port = new SerialPort({ path, baudRate, parity, dataBits, stopBits: 1, lock: true, autoOpen: false });
   await called((done) => port.open(done));
+  wakeLoop(port.port);
   return lineOf(port, {
     setBaud: (baud) => called((done) => port.update({ baudRate: baud }, done)),
     close: () => called((done) => (port.isOpen ? port.close(done) : done(null))),
   });
+}
+
+/** The native part tells of bytes without giving Node its turn to go on with promises: what waits for them would sleep
+ *  until something else happens (seen with bindings-cpp 13 on Node 26: bytes arrived with the next timer, seconds late).
+ *  Asking for a turn right then is the cure. */
+function wakeLoop(binding: unknown): void {
+  const { poller } = binding as { readonly poller?: EventEmitter };
+  const turn = (): void => void setImmediate(() => undefined);
+  for (const event of ['readable', 'writable', 'disconnect']) poller?.on(event, turn);
 }
 
 function lineOf(stream: Duplex, own: Pick<Line, 'setBaud' | 'close'>): Line {
