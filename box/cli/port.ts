@@ -83,7 +83,7 @@ export const port: Command = {
   name: 'port',
   usage: `list | add NAME PLACE [options] | change PORT [options] | remove PORT   [--json]
   PLACE is a path such as /dev/serial/by-id/…, or tcp://host:port; PORT is an id or a name
-  --use U        radio (default), mbus (this box is the master), mbus-listen (another one is), optical
+  --use U        radio (default), mbus (this box is the master), mbus-listen (another one is)
   --stick S      auto, im871a, iu891a, amb8465, cul, rtl-wmbus, rc1180
   --mode M       C+T (default), C, T, S
   --baud B       of a bus, 300 to 38400 (default 2400)

@@ -8,8 +8,8 @@ export const radioModes = ['C+T', 'C', 'T', 'S'] as const;
 export type RadioMode = (typeof radioModes)[number];
 
 /** What hangs on a port. `mbus`: a wired bus whose master is this box; `mbus-listen`: one with another master, on which
- *  the box only listens; `radio`: a receiver stick; `optical`: an optical head that reads what a meter sends by itself. */
-export const portUses = ['mbus', 'mbus-listen', 'radio', 'optical'] as const;
+ *  the box only listens; `radio`: a receiver stick. */
+export const portUses = ['mbus', 'mbus-listen', 'radio'] as const;
 type PortUse = (typeof portUses)[number];
 
 /** A port over which meters are read, as a person configured it (German "Schnittstelle"). */
@@ -20,7 +20,7 @@ export interface MeterPort {
   readonly name: string;
   readonly use: PortUse;
   readonly place: LinePlace;
-  /** Bits per second of a bus or optical head; a stick has its own. */
+  /** Bits per second of a bus; a stick has its own. */
   readonly baud: number;
   /** Kind of stick, or `auto`: whoever answers. */
   readonly stick: string;
