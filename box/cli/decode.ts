@@ -2,11 +2,12 @@ import { BoxError } from '../domain/box-error.ts';
 import { defaultZone, instantOfSeconds, isZone } from '../domain/instant.ts';
 import { createDecoder } from '../mbus/create-decoder.ts';
 import type { DecodeError } from '../mbus/decode-error.ts';
+import { type ByteNote, explainTelegram } from '../mbus/explain-telegram.ts';
 import { applicationErrors } from '../mbus/layers/control-information.ts';
 import { keyRing, parseKey } from '../mbus/key-ring.ts';
 import { readFacts } from '../mbus/meaning/read-facts.ts';
-import type { Reception } from '../mbus/meaning/facts.ts';
 import { failed } from '../mbus/decode-transport.ts';
+import type { Telegram } from '../mbus/telegram.ts';
 import { telegramJson } from '../mbus/telegram-json.ts';
 import { type Call, type Command, exit, type ExitCode, printJson, type Terminal } from './command.ts';
 import { readKeyFile } from './read-key-file.ts';
@@ -15,13 +16,15 @@ import { readLines } from './read-lines.ts';
 /** `meterbox decode`: reads telegrams from stdin and prints what is in them; stores nothing. */
 export const decode: Command = {
   name: 'decode',
-  usage: `[--json] [--keys FILE] [--zone Z] < TELEGRAMS
+  usage: `[--json] [--explain] [--keys FILE] [--zone Z] < TELEGRAMS
   one telegram a line: HEX or HEX;KEY, with or without link checksums, as received or as logged after decryption
   --json       one JSON object per telegram
+  --explain    what every byte means, as it was read: decrypted, without link checksums
   --keys FILE  keys by serial number: lines "serial;key", or a JSON object
   --zone Z     zone of the property, such as Europe/Zurich or +01:00 (default ${defaultZone})`,
   options: {
     json: { type: 'boolean' },
+    explain: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
     keys: { type: 'string' },
     zone: { type: 'string' },
@@ -46,9 +49,14 @@ async function decodeLines(call: Call): Promise<ExitCode> {
     if (call.terminal.signal.aborted) break;
     if (line.trim() === '') continue;
     const reception = { zone, receivedAt: instantOfSeconds(Math.floor(Date.now() / 1000)) };
-    const result = decodeLine(line, decoder, reception);
-    if (call.flag('json')) printJson(call.terminal, result);
-    else printForPeople(call.terminal, result);
+    const telegram = decodeLine(line, decoder);
+    const decoded = telegramJson(telegram, readFacts(telegram, reception).readings);
+    const explained = call.flag('explain') ? explainTelegram(telegram) : undefined;
+    if (call.flag('json')) printJson(call.terminal, explained ? { ...decoded, bytes: explained } : decoded);
+    else {
+      printForPeople(call.terminal, decoded);
+      for (const note of explained ?? []) printNote(call.terminal, note);
+    }
   }
   return exit.ok;
 }
@@ -58,7 +66,7 @@ const longestLine = 8192;
 
 type Decoded = ReturnType<typeof telegramJson>;
 
-function decodeLine(line: string, decoder: ReturnType<typeof createDecoder>, reception: Reception): Decoded {
+function decodeLine(line: string, decoder: ReturnType<typeof createDecoder>): Telegram {
   if (line.length > longestLine) {
     return refused('hex-malformed', longestLine, `The line is longer than ${longestLine} characters`);
   }
@@ -77,12 +85,11 @@ function decodeLine(line: string, decoder: ReturnType<typeof createDecoder>, rec
   if (keyText.trim() !== '' && key === undefined) {
     return refused('key-malformed', digits.length, 'The key is not 32 hexadecimal digits');
   }
-  const telegram = decoder.decode(Uint8Array.fromHex(digits), key);
-  return telegramJson(telegram, readFacts(telegram, reception).readings);
+  return decoder.decode(Uint8Array.fromHex(digits), key);
 }
 
-function refused(code: DecodeError['code'], offset: number, message: string): Decoded {
-  return telegramJson(failed(undefined, { code, offset, message }), []);
+function refused(code: DecodeError['code'], offset: number, message: string): Telegram {
+  return failed(undefined, { code, offset, message });
 }
 
 function printForPeople(terminal: Terminal, decoded: Decoded): void {
@@ -112,3 +119,10 @@ function printForPeople(terminal: Terminal, decoded: Decoded): void {
   }
   if (error) terminal.out(`  ${error.code} at byte ${error.offset}: ${error.message}`);
 }
+
+function printNote(terminal: Terminal, { from, hex, meaning }: ByteNote): void {
+  const bytes = hex.length > mostShown ? `${hex.slice(0, mostShown - 2)}..` : hex;
+  terminal.out(`    ${String(from).padStart(3)}  ${bytes.padEnd(mostShown)}  ${meaning}`);
+}
+
+const mostShown = 32;

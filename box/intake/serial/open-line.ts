@@ -51,8 +51,11 @@ async function openPort(path: string, form: LineForm): Promise<Line> {
  *  Asking for a turn right then is the cure. */
 function wakeLoop(binding: unknown): void {
   const { poller } = binding as { readonly poller?: EventEmitter };
-  const turn = (): void => void setImmediate(() => undefined);
-  for (const event of ['readable', 'writable', 'disconnect']) poller?.on(event, turn);
+  for (const event of ['readable', 'writable', 'disconnect']) poller?.on(event, askForTurn);
+}
+
+function askForTurn(): void {
+  setImmediate(() => undefined);
 }
 
 function lineOf(stream: Duplex, own: Pick<Line, 'setBaud' | 'close'>): Line {
