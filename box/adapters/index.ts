@@ -1,6 +1,7 @@
 import type { FileAdapter } from './adapter.ts';
 import { qundisXml } from './qundis-xml.ts';
 import { siemensBil } from './siemens-bil.ts';
+import { telegramLog } from './telegram-log.ts';
 
 /** Every file format the box reads. Exactly one of them recognises a file, or none. */
-export const fileAdapters: readonly FileAdapter[] = Object.freeze([qundisXml, siemensBil]);
+export const fileAdapters: readonly FileAdapter[] = Object.freeze([qundisXml, siemensBil, telegramLog]);

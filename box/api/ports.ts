@@ -211,6 +211,8 @@ export interface AirDesk {
   air(): readonly HeardView[];
   /** Keeps (or refuses, or forgets about) what these meters send. */
   assign(serials: readonly string[], assignment: HeardView['assignment'], actor: string): Promise<void>;
+  /** Takes lines of a receiver that writes text (rtl_wmbus, CUL); returns how many were telegrams. */
+  hear(lines: readonly string[]): number;
   /** Tries keys on the last telegram of a meter. Rejects with `NOT_FOUND` if it was not heard. */
   testKeys(serial: string, keys: readonly string[]): KeyTest;
 }

@@ -1,20 +1,24 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { HeardView } from '../api/ports.ts';
+import type { BoxClient } from './box-client.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { type Call, type Command, commonOptions, exit, type ExitCode, printJson } from './command.ts';
+import { readLines } from './read-lines.ts';
 import { printTable } from './print-table.ts';
 import { withBox } from './with-box.ts';
 
 /** `meterbox listen`: what is on the air, and what of it is kept. */
 export const listen: Command = {
   name: 'listen',
-  usage: `[--follow] [--json] | --keep SERIAL… | --refuse SERIAL… | --forget SERIAL…
+  usage: `[--follow] [--json] | --stdin | --keep SERIAL… | --refuse SERIAL… | --forget SERIAL…
   shows the meters that the daemon has heard, those first about which nobody has decided yet
   --follow   shows them again every two seconds
+  --stdin    takes what a receiver writes: rtl_wmbus | meterbox listen --stdin
   --keep     keeps what these meters send; --refuse never does; --forget decides anew`,
   options: {
     ...commonOptions,
     follow: { type: 'boolean' },
+    stdin: { type: 'boolean' },
     keep: { type: 'boolean' },
     refuse: { type: 'boolean' },
     forget: { type: 'boolean' },
@@ -39,6 +43,7 @@ async function listenOrAssign(call: Call): Promise<ExitCode> {
       await box.ask({ method: 'POST', path: 'air/assign', body });
       return exit.ok;
     }
+    if (call.flag('stdin')) return hearLines(call, box);
     if (!box.running)
       throw new BoxError('UNAVAILABLE', 'The daemon listens, and it does not run: "meterbox run" starts it');
     do {
@@ -50,6 +55,20 @@ async function listenOrAssign(call: Call): Promise<ExitCode> {
     } while (call.flag('follow') && !call.terminal.signal.aborted);
     return exit.ok;
   });
+}
+
+/** Hands lines over one by one: a receiver writes a few in a minute. */
+async function hearLines(call: Call, box: BoxClient): Promise<ExitCode> {
+  let heard = 0;
+  for await (const line of readLines(call.terminal.input, 1_000)) {
+    if (call.terminal.signal.aborted) break;
+    if (line.trim() === '') continue;
+    const body = { lines: [line] };
+    const { telegrams } = await box.ask<{ telegrams: number }>({ method: 'POST', path: 'air', body });
+    heard += telegrams;
+  }
+  call.terminal.err(`${heard} telegrams heard`);
+  return exit.ok;
 }
 
 function print(call: Call, items: readonly HeardView[]): void {

@@ -3,6 +3,7 @@ import { BoxError } from '../domain/box-error.ts';
 import type { Heard } from '../intake/telegrams/on-air.ts';
 import { createDecoder } from '../mbus/create-decoder.ts';
 import { parseKey } from '../mbus/key-ring.ts';
+import { readTextTelegram } from '../mbus/sticks/text-lines.ts';
 import type { Security } from '../mbus/telegram.ts';
 import type { AuditLog } from '../store/data-points.ts';
 import type { MeterKeys } from '../store/meter-keys.ts';
@@ -54,6 +55,19 @@ export function airDesk(
       });
       const detail = { meters: serials.length, assignment, first: serials[0] ?? '' };
       await audit.audit({ actor, action: 'meters-assigned', detail });
+    },
+    hear(lines) {
+      const heard = lines.flatMap((line) => readTextTelegram(line) ?? []);
+      for (const { telegram, rssi, checksumOk = true } of heard)
+        if (checksumOk)
+          doors.collector.take({
+            bytes: telegram,
+            monotonicMs: performance.now(),
+            portId: 'stdin',
+            wired: false,
+            ...(rssi === undefined ? {} : { rssi }),
+          });
+      return heard.length;
     },
     testKeys(serial, candidates) {
       const heard = doors.collector.onAir.of(serial);

@@ -22,6 +22,7 @@ export const issueCodes = [
   'unit-unknown',
   'serial-malformed',
   'field-missing',
+  'telegram-closed',
   // Plausibility (formats.md 11.3)
   'date-in-future',
   'date-before-2000',

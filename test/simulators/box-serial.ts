@@ -57,6 +57,7 @@ export function simulateSerial(
     },
     air: {
       air: () => [],
+      hear: () => 0,
       assign: async (_serials, _assignment, actor) => note(actor, 'meters-assigned'),
       testKeys: (serial) => found<KeyTest>(undefined, `Meter ${serial} was not heard`),
     },

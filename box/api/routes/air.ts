@@ -36,6 +36,17 @@ export function airRoutes(app: Api, { air }: Pick<ApiPorts, 'air'>): void {
 
   app.route({
     method: 'POST',
+    url: '/air',
+    config: { access: ['installer'] },
+    schema: {
+      body: z.strictObject({ lines: z.array(z.string().max(2_000)).min(1).max(500) }),
+      response: { 200: z.object({ telegrams: z.number() }), ...errorAnswers },
+    },
+    handler: (request) => ({ telegrams: air.hear(request.body.lines) }),
+  });
+
+  app.route({
+    method: 'POST',
     url: '/air/assign',
     config: { access: ['installer'] },
     schema: {

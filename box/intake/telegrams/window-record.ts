@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { Fact } from '../../adapters/adapter.ts';
 import { plausible } from '../../adapters/plausibility.ts';
+import { telegramLog } from '../../adapters/telegram-log.ts';
 import type { Device, DeviceState } from '../../domain/device.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Issue } from '../../domain/issue.ts';
@@ -18,9 +19,6 @@ export interface WindowTelegram {
   readonly bytes: Uint8Array;
   readonly facts: TelegramFacts;
 }
-
-/** Format of a window's original: one line per telegram, `instant;port;dBm;HEX`. */
-const telegramLog = Object.freeze({ id: 'telegram-log', version: 1 });
 
 /** What a window of telegrams is to the store: one delivery whose original is the list of its telegrams, so that all of
  *  them cost one transaction and every reading can be followed to its line. `receivedAt` is when the window ended. */

@@ -43,6 +43,7 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /api/v1/bus/:id/address': '-+---',
   'POST /api/v1/bus/:id/reset': '-+---',
   'GET /api/v1/air': '-++--',
+  'POST /api/v1/air': '-+---',
   'POST /api/v1/air/assign': '-+---',
   'POST /api/v1/air/test-keys': '-+---',
   'GET /api/v1/meter-keys': '-+---',

@@ -143,11 +143,31 @@ describe('an installer with a stick', () => {
     expect((await air()).find(({ serial }) => serial === '55555555')?.assignment).toBe('refused');
   });
 
+  it('hears a receiver that writes to standard input', async () => {
+    const line = Buffer.from(
+      rtl?.frame(encodeWireless({ ...meter, serial: '00000099' }, plainLayers(energyRecord(5))), -60) ?? '',
+    );
+    const { code, err } = await meterboxWith(
+      { input: `hello\n${line.toString()}` },
+      'listen',
+      '--stdin',
+      '--data',
+      folder,
+    );
+    expect([code, err]).toEqual([0, ['1 telegrams heard']]);
+    expect(objects<HeardView>(await on('listen', '--json')).map(({ serial }) => serial)).toContain(
+      '00000099',
+    );
+  });
+
   it('finds what was heard in the store after a stop, and no key anywhere in plain', async () => {
     await daemon.stop();
     const stored = objects<ReadingView>(await on('readings', '--serial', meter.serial, '--json'));
     expect(stored.map(({ value }) => value)).toEqual(['43']);
     expect(objects(await on('readings', '--serial', '55555555', '--json'))).toEqual([]);
+    const [bus] = objects<ReadingView>(await on('readings', '--serial', '10000005', '--json'));
+    const again = await on('ingest', '--again', bus?.digest ?? '', '--json');
+    expect([again.code, again.out.join()]).toEqual([0, expect.stringContaining('"readingsRepeated":2')]);
     const backup = join(folder, '..', 'backup.tar');
     expect((await on('backup', backup)).code).toBe(0);
     for (const path of [
