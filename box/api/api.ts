@@ -3,18 +3,18 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
+import type { AirDesk, BusDesk, MeterKeyDesk, MeterPortDesk } from './meter-desks.ts';
 import type {
   AccountDesk,
-  AirDesk,
   BoxStatus,
-  BusDesk,
   ClaimCode,
   DataPointDesk,
   EventFeed,
   HostKeyDesk,
   IntakeDesk,
-  MeterKeyDesk,
-  MeterPortDesk,
+  ProfileDesk,
+  PushDesk,
+  WorklistDesk,
 } from './ports.ts';
 
 /** The API with its pages: a Fastify instance whose schemas are zod's. */
@@ -38,6 +38,9 @@ export interface ApiPorts {
   readonly bus: BusDesk;
   readonly air: AirDesk;
   readonly meterKeys: MeterKeyDesk;
+  readonly worklist: WorklistDesk;
+  readonly push: PushDesk;
+  readonly profiles: ProfileDesk;
   readonly status: BoxStatus;
   readonly events: EventFeed;
   readonly hostKeys: HostKeyDesk;

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import type { BusReadView, ScanView, SlaveView } from '../api/ports.ts';
+import type { BusReadView, ScanView, SlaveView } from '../api/meter-desks.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { type Action, actionOf, onlyWord } from './actions.ts';
 import type { BoxClient } from './box-client.ts';

@@ -1,4 +1,4 @@
-import type { MeterPortView } from '../api/ports.ts';
+import type { MeterPortView } from '../api/meter-desks.ts';
 import { BoxError } from '../domain/box-error.ts';
 import type { BoxClient } from './box-client.ts';
 

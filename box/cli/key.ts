@@ -1,4 +1,4 @@
-import type { KeyTest, MeterKeyView } from '../api/ports.ts';
+import type { KeyTest, MeterKeyView } from '../api/meter-desks.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { type Action, actionOf, onlyWord } from './actions.ts';
 import { type Call, type Command, commonOptions, exit, printJson } from './command.ts';

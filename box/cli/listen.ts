@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import type { HeardView } from '../api/ports.ts';
+import type { HeardView } from '../api/meter-desks.ts';
 import type { BoxClient } from './box-client.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { type Call, type Command, commonOptions, exit, type ExitCode, printJson } from './command.ts';

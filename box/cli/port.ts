@@ -1,4 +1,4 @@
-import type { MeterPortView, PluggedPort } from '../api/ports.ts';
+import type { MeterPortView, PluggedPort } from '../api/meter-desks.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { parsePlace, placeText } from '../domain/meter-port.ts';
 import { type Action, actionOf, onlyWord } from './actions.ts';

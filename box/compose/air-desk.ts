@@ -1,4 +1,4 @@
-import type { AirDesk, HeardView } from '../api/ports.ts';
+import type { AirDesk, HeardView } from '../api/meter-desks.ts';
 import { BoxError } from '../domain/box-error.ts';
 import type { Heard } from '../intake/telegrams/on-air.ts';
 import { createDecoder } from '../mbus/create-decoder.ts';

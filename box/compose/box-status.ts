@@ -52,6 +52,15 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
         type: 'gauge',
         values: [{ value: box.spool.pending().length }],
       },
+      {
+        name: 'meterbox_worklist_findings',
+        help: 'Findings on the worklist',
+        type: 'gauge',
+        values: Object.entries(box.worklist.counts()).map(([severity, value]) => ({
+          labels: { severity },
+          value,
+        })),
+      },
       ...processMetrics(),
     ],
 

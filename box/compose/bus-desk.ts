@@ -1,4 +1,5 @@
-import type { BusDesk, EventFeed, ScanView } from '../api/ports.ts';
+import type { BusDesk, ScanView } from '../api/meter-desks.ts';
+import type { EventFeed } from '../api/ports.ts';
 import { BoxError } from '../domain/box-error.ts';
 import type { Zone } from '../domain/instant.ts';
 import { parseSlave, type SlaveAddress } from '../intake/mbus-bus/master.ts';

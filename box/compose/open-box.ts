@@ -14,6 +14,7 @@ import { openMeterKeys } from '../store/meter-keys.ts';
 import { meterPorts } from '../store/meter-ports.ts';
 import { findSettings, openSettings, type SettingsFile } from '../store/open-settings.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { airDesk } from './air-desk.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
@@ -22,6 +23,10 @@ import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { portDesk } from './port-desk.ts';
 import { createSerialDoors, type SerialDoors } from './serial-doors.ts';
+import { keepWorklist, type Worklist } from './keep-worklist.ts';
+import { ownProfiles } from './own-profiles.ts';
+import { profileDesk } from './profile-desk.ts';
+import { pushDesk } from './push-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
 /** A box without its doors: everything that the daemon and the command line share. */
@@ -34,6 +39,7 @@ export interface Box {
   readonly events: EventFeed;
   /** Doors on serial lines; none is open before it is started or somebody works on its bus. */
   readonly serial: SerialDoors;
+  readonly worklist: Worklist;
   /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
   line(): IngestLine;
   /** What the API needs. */
@@ -82,6 +88,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     log.child({ room: 'serial' }),
   );
   closing.defer(() => serial.stop());
+  const shelf = profileShelf(settings);
   const ingesting: IngestPorts = {
     reader,
     log: store,
@@ -89,14 +96,24 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoint: (id) => points.dataPoint(id),
       lastDeviceCount: (dataPointId, format) => store.lastDeviceCount(dataPointId, format),
     },
+    profiles: ownProfiles(shelf, log),
   };
+  const worklist = keepWorklist(store, () => settings.settings.zone, log.child({ room: 'worklist' }));
+  closing.defer(() => worklist.stop());
   let line: IngestLine | undefined;
   closing.defer(() => line?.stop());
   const startedLine = () =>
-    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
-      tellLineEvent(event, events),
-    ));
-  const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
+    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) => {
+      tellLineEvent(event, events);
+      if (event.type === 'receipt') worklist.follow();
+    }));
+  const intake = intakeDesk({
+    store,
+    spool,
+    ingest: ingesting,
+    line: startedLine,
+    recorded: () => worklist.follow(),
+  });
 
   return {
     folder,
@@ -106,6 +123,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     dataPoints: points,
     events,
     serial,
+    worklist,
     line: startedLine,
     apiPorts: (status, claim) => ({
       view: store,
@@ -118,6 +136,17 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       bus: busDesk({ doors: serial, keys, events, audit: { audit }, zone: () => settings.settings.zone }),
       air: airDesk(settings, keys, serial, { audit }),
       meterKeys: keys,
+      worklist,
+      push: pushDesk({ points, store, spool }),
+      profiles: profileDesk({
+        store,
+        shelf,
+        reader,
+        ingest: ingesting,
+        folder: spool.folder,
+        dataPoint: (id) => points.dataPoint(id),
+        recorded: () => worklist.follow(),
+      }),
       status,
       events,
       hostKeys: hostKeyDesk({

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import type { MeterPortDesk, MeterPortView, PluggedPort } from '../api/ports.ts';
+import type { MeterPortDesk, MeterPortView, PluggedPort } from '../api/meter-desks.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { type MeterPort, placeText } from '../domain/meter-port.ts';
 import { pluggedPorts } from '../intake/serial/plugged-ports.ts';

@@ -1,4 +1,4 @@
-import type { SlaveView } from '../api/ports.ts';
+import type { SlaveView } from '../api/meter-desks.ts';
 import type { BusDoor } from '../intake/mbus-bus/bus-door.ts';
 import type { SerialDoors } from './serial-doors.ts';
 

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { MeterKeyDesk } from '../api/ports.ts';
+import type { MeterKeyDesk } from '../api/meter-desks.ts';
 import { makeFolder, writeDurably } from '../disk/write-durably.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { instantOfSeconds } from '../domain/instant.ts';

@@ -1,4 +1,4 @@
-import type { MeterPortWish } from '../api/ports.ts';
+import type { MeterPortWish } from '../api/meter-desks.ts';
 import { BoxError } from '../domain/box-error.ts';
 import { type MeterPort, placeText } from '../domain/meter-port.ts';
 import type { AuditLog } from './data-points.ts';

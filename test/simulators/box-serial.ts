@@ -1,5 +1,5 @@
 import type { ApiPorts } from '../../box/api/api.ts';
-import type { KeyTest, MeterPortView, ScanView } from '../../box/api/ports.ts';
+import type { KeyTest, MeterPortView, ScanView } from '../../box/api/meter-desks.ts';
 import { BoxError } from '../../box/domain/box-error.ts';
 import { instantOfSeconds } from '../../box/domain/instant.ts';
 

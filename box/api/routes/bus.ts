@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BoxError } from '../../domain/box-error.ts';
 import { type Api, type ApiPorts, caretakers } from '../api.ts';
 import { actorOf } from '../guards/admit.ts';
-import type { ScanView } from '../ports.ts';
+import type { ScanView } from '../meter-desks.ts';
 import { errorAnswers, portParams, slaveSchema, wholeNumber } from '../schemas.ts';
 
 const address = z

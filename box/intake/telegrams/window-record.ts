@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { Fact } from '../../adapters/adapter.ts';
 import { plausible } from '../../adapters/plausibility.ts';
-import { telegramLog } from '../../adapters/telegram-log.ts';
+import { telegramList } from '../../adapters/telegram-list.ts';
 import type { Device, DeviceState } from '../../domain/device.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Issue } from '../../domain/issue.ts';
@@ -56,8 +56,8 @@ export function windowRecord(telegrams: readonly WindowTelegram[], receivedAt: I
         name,
         digest,
         size: bytes.length,
-        format: telegramLog.id,
-        formatVersion: telegramLog.version,
+        format: telegramList.id,
+        formatVersion: telegramList.version,
         facts: {},
         devices,
         readings: readings.length === 0 ? [] : [columns],

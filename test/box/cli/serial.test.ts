@@ -1,7 +1,7 @@
 import { writeFile, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { HeardView, MeterPortView, ScanView } from '../../../box/api/ports.ts';
+import type { HeardView, MeterPortView, ScanView } from '../../../box/api/meter-desks.ts';
 import type { ReadingView } from '../../../box/api/box-view.ts';
 import {
   encodeWireless,
