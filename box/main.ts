@@ -64,6 +64,10 @@ export async function runBox(
           box.apiPorts(status, claim),
           log.child({ room: 'api' }),
         ),
+      async () => {
+        await box.serial.start();
+        return { name: 'serial doors', stop: () => box.serial.stop() };
+      },
       () =>
         watchFolders(
           {},

@@ -5,6 +5,7 @@ import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
 import type { ExportDesk } from './export-desk.ts';
 import type { PropertyDesk } from './property-desk.ts';
+import type { AirDesk, BusDesk, MeterKeyDesk, MeterPortDesk } from './meter-desks.ts';
 import type {
   AccountDesk,
   BoxStatus,
@@ -36,6 +37,10 @@ export interface ApiPorts {
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
   readonly properties: PropertyDesk;
+  readonly meterPorts: MeterPortDesk;
+  readonly bus: BusDesk;
+  readonly air: AirDesk;
+  readonly meterKeys: MeterKeyDesk;
   readonly worklist: WorklistDesk;
   readonly push: PushDesk;
   readonly profiles: ProfileDesk;

@@ -288,7 +288,7 @@ export interface BoxEvent {
   /** Rises by one; a client that reconnects says the last one it saw. */
   readonly id: number;
   readonly at: Instant;
-  readonly type: 'delivery' | 'quarantine' | 'sftp' | 'data-point' | 'account' | 'health';
+  readonly type: 'delivery' | 'quarantine' | 'sftp' | 'data-point' | 'account' | 'health' | 'port' | 'scan';
   /** One sentence for people. */
   readonly message: string;
   readonly detail: Readonly<Record<string, string | number | boolean>>;

@@ -54,6 +54,30 @@ export const bytesAnswer = z.unknown().describe('Bytes, not JSON');
 
 export const deviceKeySchema = z.object({ serial: z.string(), class: z.enum(deviceClasses) });
 
+/** Serial number of a meter, hexadecimal digits where it has such; leading zeros may be left out. */
+export const serialSchema = z
+  .string()
+  .regex(/^[0-9A-Fa-f]{1,8}$/, 'Must be a serial number of at most 8 digits')
+  .transform((text) => text.toUpperCase().padStart(8, '0'));
+
+/** A key of a meter. */
+export const keySchema = z
+  .string()
+  .max(100)
+  .regex(/^\s*(?:[0-9A-Fa-f]{2}[\s:-]*){16}$/, 'Must be 32 hexadecimal digits');
+
+/** Id of a port over which meters are read. */
+export const portParams = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'Is no id of a port'),
+});
+
+/** A slave of a bus and how reading it went. */
+export const slaveSchema = z.object({
+  address: z.string(),
+  answer: z.enum(['telegrams', 'silence', 'collision', 'unknown-address', 'never-asked']),
+  lastAnswerAt: z.string().optional(),
+});
+
 export const issueSchema = z.object({
   code: z.enum(issueCodes),
   level: z.enum(['error', 'warning', 'info']),

@@ -43,6 +43,26 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./datapoint.ts')).datapoint,
   },
   {
+    name: 'port',
+    summary: 'ports over which meters are read, and what hangs on them',
+    load: async () => (await import('./port.ts')).port,
+  },
+  {
+    name: 'bus',
+    summary: 'scan a wired bus, read it, give slaves addresses',
+    load: async () => (await import('./bus.ts')).bus,
+  },
+  {
+    name: 'listen',
+    summary: 'what is on the air, and what of it is kept',
+    load: async () => (await import('./listen.ts')).listen,
+  },
+  {
+    name: 'key',
+    summary: 'add, import, list, test, remove keys of meters',
+    load: async () => (await import('./key.ts')).key,
+  },
+  {
     name: 'devices',
     summary: 'the devices the box knows',
     load: async () => (await import('./devices.ts')).devices,

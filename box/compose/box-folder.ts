@@ -10,6 +10,8 @@ export interface BoxFolder {
   /** Host keys, certificate authority, the device's own key. */
   readonly keys: string;
   readonly signingKey: string;
+  /** Formats of compact frames that were learned; may be lost. */
+  readonly formats: string;
   /** Socket at which the daemon answers the command line. */
   readonly controlSocket: string;
 }
@@ -23,6 +25,7 @@ export function boxFolder(path: string): BoxFolder {
     store: join(whole, 'store'),
     spool: join(whole, 'spool'),
     keys,
+    formats: join(whole, 'formats.txt'),
     signingKey: join(keys, 'signing-key.pem'),
     controlSocket: join(whole, 'control.sock'),
   };

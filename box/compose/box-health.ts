@@ -16,10 +16,18 @@ export interface HealthSources {
   readonly dataPoints: () => readonly DataPoint[];
   /** Instants of the last deliveries of a data point, newest first. */
   readonly lastDeliveries: (dataPointId: string) => readonly Instant[];
+  /** Ports over which meters are read, with their state if the door runs. */
+  readonly ports?: () => readonly PortOfHealth[];
   readonly settingsNotice?: string;
   readonly isClaimed: () => boolean;
   /** Seconds since 1970 by the box's clock. */
   readonly now: () => EpochSeconds;
+}
+
+interface PortOfHealth {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly state: { readonly status: string; readonly message: string } | undefined;
 }
 
 const daySeconds = 86_400;
@@ -36,6 +44,7 @@ export function boxHealth(sources: HealthSources): readonly HealthCheck[] {
     clockCheck(sources),
     settingsCheck(sources),
     ownerCheck(sources),
+    ...(sources.ports?.() ?? []).flatMap(portChecks),
     ...sources.dataPoints().flatMap((point) => dataPointChecks(point, sources)),
   ];
 }
@@ -102,6 +111,12 @@ function ownerCheck({ isClaimed }: HealthSources): HealthCheck {
   if (isClaimed()) return { name: 'owner', status: 'ok', message: 'The box has an owner' };
   const message = 'Nobody owns this box yet: claim it with the code from its console';
   return { name: 'owner', status: 'attention', message };
+}
+
+function portChecks({ name, enabled, state }: PortOfHealth): HealthCheck[] {
+  if (!enabled || !state) return [];
+  const status = state.status === 'failing' ? 'failing' : 'ok';
+  return [{ name: `port ${name}`, status, message: state.message }];
 }
 
 function dataPointChecks(point: DataPoint, { lastDeliveries, now }: HealthSources): HealthCheck[] {

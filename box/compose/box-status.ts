@@ -36,6 +36,7 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
         dataPoints: () => box.dataPoints.dataPoints(),
         lastDeliveries: (dataPointId) =>
           box.store.deliveries({ dataPointId, limit: 8 }).items.map(({ receivedAt }) => receivedAt),
+        ports: () => settings.settings.ports.map((port) => ({ ...port, state: box.serial.state(port.id) })),
         ...(settings.notice === undefined ? {} : { settingsNotice: settings.notice }),
         isClaimed: () => settings.settings.accounts.some(({ role }) => role === 'installer'),
         now,
@@ -44,6 +45,7 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
     metrics: () => [
       ...box.store.metrics(),
       ...(sftp()?.metrics() ?? []),
+      ...box.serial.metrics(),
       {
         name: 'meterbox_line_waiting_files',
         help: 'Received files that wait to be taken in',

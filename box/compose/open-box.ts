@@ -3,22 +3,28 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ApiPorts } from '../api/api.ts';
 import { createEventFeed } from '../api/event-feed.ts';
-import type { BoxStatus, ClaimCode, EventFeed } from '../api/ports.ts';
+import type { BoxEvent, BoxStatus, ClaimCode, EventFeed } from '../api/ports.ts';
 import { startFileReader } from '../intake/file-reader.ts';
 import type { IngestPorts } from '../intake/ingest-file.ts';
 import { type IngestLine, startIngestLine } from '../intake/ingest-line.ts';
 import { openSpool, type Spool } from '../intake/spool.ts';
 import { accounts } from '../store/accounts.ts';
 import { dataPoints } from '../store/data-points.ts';
+import { openMeterKeys } from '../store/meter-keys.ts';
+import { meterPorts } from '../store/meter-ports.ts';
 import { findSettings, openSettings, type SettingsFile } from '../store/open-settings.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
+import { airDesk } from './air-desk.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { exportDesk } from './export-desk.ts';
 import { propertyDesk } from './property-desk.ts';
+import { busDesk } from './bus-desk.ts';
 import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
+import { portDesk } from './port-desk.ts';
+import { createSerialDoors, type SerialDoors } from './serial-doors.ts';
 import { keepWorklist, type Worklist } from './keep-worklist.ts';
 import { ownProfiles } from './own-profiles.ts';
 import { profileDesk } from './profile-desk.ts';
@@ -33,6 +39,8 @@ export interface Box {
   readonly spool: Spool;
   readonly dataPoints: ReturnType<typeof dataPoints>;
   readonly events: EventFeed;
+  /** Doors on serial lines; none is open before it is started or somebody works on its bus. */
+  readonly serial: SerialDoors;
   readonly worklist: Worklist;
   /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
   line(): IngestLine;
@@ -76,6 +84,12 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
   const audit = auditWithEvents(store, events);
   const points = dataPoints(settings, { audit });
   const people = accounts(settings, { audit });
+  const keys = await openMeterKeys(folder.keys, { audit });
+  const serial = await createSerialDoors(
+    { settings, log: store, keys, formatsPath: folder.formats },
+    log.child({ room: 'serial' }),
+  );
+  closing.defer(() => serial.stop());
   const shelf = profileShelf(settings);
   const ingesting: IngestPorts = {
     reader,
@@ -112,6 +126,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     spool,
     dataPoints: points,
     events,
+    serial,
     worklist,
     line: startedLine,
     apiPorts: (status, claim) => ({
@@ -121,6 +136,10 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoints: points,
       accounts: people,
       intake,
+      meterPorts: portDesk(settings, meterPorts(settings, { audit }), serial),
+      bus: busDesk({ doors: serial, keys, events, audit: { audit }, zone: () => settings.settings.zone }),
+      air: airDesk(settings, keys, serial, { audit }),
+      meterKeys: keys,
       worklist,
       push: pushDesk({ points, store, spool }),
       profiles: profileDesk({
@@ -160,11 +179,16 @@ function auditWithEvents(store: Store, events: EventFeed): (entry: AuditLine) =>
     await store.audit(entry);
     const { action, actor, detail } = entry;
     events.publish({
-      type: action.startsWith('account') ? 'account' : 'data-point',
+      type: typeOf(action),
       message: `${actor}: ${action.replaceAll('-', ' ')}`,
       detail,
     });
   };
+}
+
+function typeOf(action: string): BoxEvent['type'] {
+  if (action.startsWith('account')) return 'account';
+  return /^(?:meter|bus)/.test(action) ? 'port' : 'data-point';
 }
 
 type AuditLine = Parameters<Parameters<typeof dataPoints>[1]['audit']>[0];

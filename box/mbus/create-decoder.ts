@@ -40,7 +40,9 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
     formats,
     decode(bytes, key) {
       const own = key === undefined ? state : { ...shared, keys: { keyOf: () => key } };
-      return isWiredFrame(bytes) ? decodeWired(bytes, own) : decodeWireless(bytes, own);
+      // The slices of a Buffer share its memory; here they have to be copies, or decoding would change what it reads.
+      const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return isWiredFrame(plain) ? decodeWired(plain, own) : decodeWireless(plain, own);
     },
   };
 }

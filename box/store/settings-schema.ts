@@ -1,6 +1,8 @@
+import { validate } from 'node-cron';
 import { z } from 'zod';
 import type { Role } from '../api/box-view.ts';
 import { isZone } from '../domain/instant.ts';
+import { portUses, radioModes } from '../domain/meter-port.ts';
 import { addressRangeProblem } from './address-range-problem.ts';
 import { publicKeyProblem } from './public-key-problem.ts';
 import { watchedFolderProblem } from './watched-folder-problem.ts';
@@ -30,6 +32,9 @@ const checked = (problem: (value: string) => string | undefined) =>
     const message = problem(value);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
+
+/** A primary address, or a secondary one with manufacturer, version, type and fabrication number as far as needed. */
+const slaveForm = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|250|[0-9A-F]{8}(?:\.[0-9A-F]{8})?(?:\+[0-9A-F]{8})?)$/;
 
 const port = whole(0, 65_535).describe('0: any free one');
 const host = z.union([z.ipv4(), z.ipv6()], 'must be an IP address; :: means all');
@@ -84,6 +89,35 @@ export const dataPointSchema = z
     if (!needsKey || point.publicKeys.length > 0) return;
     context.addIssue({ code: 'custom', path: ['publicKeys'], message: `must hold a key to sign in with` });
   });
+
+const serial = z.string().regex(/^[0-9A-F]{8}$/, 'must be a serial number of 8 digits');
+
+/** A port over which meters are read. */
+export const meterPortSchema = z.strictObject({
+  id: z.string().regex(/^mp-[a-z0-9]{8}$/, 'must be mp- and 8 letters or digits'),
+  name: text(80),
+  use: z.enum(portUses, `must be one of ${portUses.join(', ')}`),
+  place: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('device'),
+      path: z.string().regex(/^\/dev\/(?!.*\.\.)[\w./:+-]{1,200}$/, 'must be a path below /dev/'),
+    }),
+    z.strictObject({
+      kind: z.literal('tcp'),
+      host: z.string().regex(/^[\w.:-]{1,253}$/, 'must be a host name or address'),
+      port: whole(1, 65_535),
+    }),
+  ]),
+  baud: whole(300, 115_200),
+  stick: z.string().regex(/^[a-z0-9-]{2,20}$/, 'must be a kind of stick, or auto'),
+  mode: z.enum(radioModes, `must be one of ${radioModes.join(', ')}`),
+  slaves: z
+    .array(z.string().regex(slaveForm, 'must be a primary address (0 to 250) or a secondary one'))
+    .max(500, 'must be at most 500'),
+  schedule: z.string().refine(validate, 'is no schedule in cron form such as 13 */6 * * *'),
+  expectWithinMinutes: whole(1, 7 * 24 * 60),
+  enabled: z.boolean(),
+});
 
 /** An account of the pages as it is kept. */
 export const accountSchema = z.strictObject({
@@ -162,6 +196,22 @@ export const settingsSchema = z
         freeFloorMb: whole(0, 100_000).default(200).describe('Below so many free MB the box asks for help'),
       })
       .prefault({}),
+    ports: z.array(meterPortSchema).max(16, 'must be at most 16').default([]),
+    radio: z
+      .strictObject({
+        accept: z
+          .enum(['listed', 'all'], 'must be listed or all')
+          .default('listed')
+          .describe(
+            'listed: only the meters below and those whose key is known; a radio hears the neighbours too',
+          ),
+        meters: z.array(serial).max(5_000, 'must be at most 5,000').default([]),
+        refuse: z.array(serial).max(5_000, 'must be at most 5,000').default([]),
+        keepEveryMinutes: whole(0, 24 * 60)
+          .default(15)
+          .describe('One telegram of each kind and meter is kept in so many minutes; 0: every one'),
+      })
+      .prefault({}),
     dataPoints: z.array(dataPointSchema).max(500, 'must be at most 500').default([]),
     profiles: z
       .array(
@@ -193,6 +243,11 @@ export const settingsSchema = z
       'dataPoints',
       'user',
       settings.dataPoints.map(({ user }) => user),
+    );
+    twice(
+      'ports',
+      'id',
+      settings.ports.map(({ id }) => id),
     );
     twice(
       'accounts',

@@ -22,6 +22,7 @@ import { simulateShelf } from './box-documents.ts';
 import { deviceOf, readingsOf } from './box-devices.ts';
 import { simulatedProfiles } from './box-profiles.ts';
 import { simulateWorklist } from './box-worklist.ts';
+import { simulateSerial } from './box-serial.ts';
 import { simulateSettings } from './box-settings.ts';
 
 /** The ports, and what a test wants to look at behind them. */
@@ -125,6 +126,7 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     ...simulateSettings(note, tokens),
     properties,
     exports: exportDesk(properties),
+    ...simulateSerial(note),
     sessions: {
       createSession: async (session) => void sessions.set(session.tokenDigest, session),
       session: (digest) => sessions.get(digest),

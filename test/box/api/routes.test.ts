@@ -59,6 +59,25 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /api/v1/properties/:id/tenant-links': '-++--',
   'DELETE /api/v1/tenant-links/:link': '-++--',
   'POST /api/v1/tenant-links/open': '+++++',
+  'GET /api/v1/ports': '-++--',
+  'GET /api/v1/ports/plugged': '-+---',
+  'POST /api/v1/ports': '-+---',
+  'PATCH /api/v1/ports/:id': '-+---',
+  'DELETE /api/v1/ports/:id': '-+---',
+  'POST /api/v1/bus/:id/scans': '-+---',
+  'GET /api/v1/bus/scans/:scan': '-++--',
+  'DELETE /api/v1/bus/scans/:scan': '-+---',
+  'POST /api/v1/bus/:id/read': '-+---',
+  'POST /api/v1/bus/:id/round': '-+---',
+  'POST /api/v1/bus/:id/address': '-+---',
+  'POST /api/v1/bus/:id/reset': '-+---',
+  'GET /api/v1/air': '-++--',
+  'POST /api/v1/air': '-+---',
+  'POST /api/v1/air/assign': '-+---',
+  'POST /api/v1/air/test-keys': '-+---',
+  'GET /api/v1/meter-keys': '-+---',
+  'POST /api/v1/meter-keys': '-+---',
+  'DELETE /api/v1/meter-keys/:serial': '-+---',
   'GET /api/v1/profiles': '-++--',
   'GET /api/v1/profiles/:id': '-++--',
   'POST /api/v1/profiles/suggest': '-++--',
@@ -114,7 +133,12 @@ describe.each(named)('$method $url', ({ method, url }) => {
   it.each(everybody)('lets in whom the matrix says: %s', async (who) => {
     const may = matrix[`${method} ${url}`]?.[everybody.indexOf(who)] === '+';
     // Ids that are nowhere and bodies that say nothing: who is let in hears that, the others never get so far.
-    const path = url.replace(':digest', 'ab'.repeat(32)).replace(':id', '999').replace(':name', 'nobody');
+    const path = url
+      .replace(':digest', 'ab'.repeat(32))
+      .replace(':id', '999')
+      .replace(':scan', '999')
+      .replace(':serial', '99999999')
+      .replace(':name', 'nobody');
     if (may && (url === '/api/v1/events' || (method === 'DELETE' && url === '/api/v1/session'))) return;
     const payload = method === 'POST' || method === 'PATCH' ? { payload: {} } : {};
     const answer = await ask(who, { method, url: path, ...payload });

@@ -114,3 +114,11 @@ it('keeps its memory bounded under invented formats and heads', () => {
   }
   expect([...decoder.formats.entries()].length).toBeLessThanOrEqual(1024);
 });
+
+it('leaves what it reads as it is, and reads a Buffer like any other bytes', () => {
+  const meter = { ...sender, serial: '87654321' };
+  const telegram = Buffer.from(encodeWired(1, plainLayers(record, 0, meter)));
+  const before = telegram.toString('hex');
+  expect(createDecoder().decode(telegram).layers?.meter?.serial).toBe('87654321');
+  expect(telegram.toString('hex')).toBe(before);
+});
