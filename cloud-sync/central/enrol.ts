@@ -44,7 +44,7 @@ export async function enrolBox(
     const claims = await queries.query<{ name: string }>(
       `UPDATE claim SET used_by = $2, used_at = $3
        WHERE digest = $1 AND used_by IS NULL AND valid_until > $3 RETURNING name`,
-      [digestOf(request.claim), box, about.now.toISOString()],
+      [digestOf(typedCode(request.claim)), box, about.now.toISOString()],
     );
     const claim = claims[0];
     if (!claim)
@@ -135,6 +135,11 @@ async function remember(queries: Queries, box: string, issued: IssuedCertificate
   ]);
 }
 
+/** A claim code as people type it: in groups or not, small letters or capitals. */
+function typedCode(text: string): string {
+  return text.replaceAll(/[\s-]/g, '').toUpperCase();
+}
+
 function digestOf(secret: string): string {
-  return createHash('sha256').update(secret.replaceAll('-', '')).digest('hex');
+  return createHash('sha256').update(secret).digest('hex');
 }
