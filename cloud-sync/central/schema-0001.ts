@@ -28,12 +28,13 @@ export const schema0001: readonly string[] = Object.freeze([
     used_by       text,
     used_at       timestamptz
   )`,
-  // The cursor: last change of a box's epoch that is on disk here, and the dictionary version that goes with it.
+  // The cursor: last change of a box's epoch that is on disk here, and the series its conversation has named.
   `CREATE TABLE store_epoch (
     box           text NOT NULL REFERENCES box,
     epoch         text NOT NULL,
     acked         bigint NOT NULL DEFAULT 0,
     last          bigint NOT NULL DEFAULT 0,
+    conversation  text NOT NULL DEFAULT '',
     dictionary    integer NOT NULL DEFAULT 0,
     began_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (box, epoch)

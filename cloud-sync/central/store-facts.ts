@@ -25,6 +25,7 @@ export async function storeDictionary(
   at: { readonly box: string; readonly epoch: string; readonly after: number },
   list: readonly Series[],
 ): Promise<void> {
+  if (list.length === 0) return;
   const columns = [
     list.map(({ serial }) => serial),
     list.map((series) => series.class),
@@ -54,12 +55,14 @@ export async function storeDictionary(
 
 /** Every number from `previous` + 1 to `last` once: a batch with a hole would lose facts for good. */
 function checkNumbers(batch: FactsBatch, rows: readonly ReadingRow[]): void {
-  const numbers = [...rows, ...batch.devices, ...batch.states, ...batch.documents, ...batch.events].map(
-    ({ change }) => change,
-  );
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const whole = sorted.every((number, at) => number === batch.previous + at + 1);
-  if (whole && batch.previous + sorted.length === batch.last) return;
+  const facts = [...rows, ...batch.devices, ...batch.states, ...batch.documents, ...batch.events];
+  const ranges = [...facts.map(({ change }): [number, number] => [change, change]), ...batch.gone];
+  const sorted = ranges.toSorted(([a], [b]) => a - b);
+  const whole = sorted.every(([first, last], at) => {
+    const before = sorted[at - 1]?.[1] ?? batch.previous;
+    return first === before + 1 && last >= first;
+  });
+  if (whole && (sorted.at(-1)?.[1] ?? batch.previous) === batch.last) return;
   throw new RangeError(
     `The batch does not hold each number from ${batch.previous + 1} to ${batch.last} exactly once`,
   );

@@ -1,8 +1,8 @@
 import { commandResult, reported } from '../contract/command.ts';
-import { dictionary, factsBatch } from '../contract/facts.ts';
+import { factsBatch } from '../contract/facts.ts';
 import { type FramedMessage, MessageRefused, readBody } from '../contract/frame-message.ts';
 import { fromWireReadings } from '../contract/reading-rows.ts';
-import { health, hello, type Receipt } from '../contract/receipt.ts';
+import { health, hello, type Hello, type Receipt } from '../contract/receipt.ts';
 import type { Database, Queries } from './database.ts';
 import { ensureMonths } from './ensure-months.ts';
 import { storeDictionary, storeFacts } from './store-facts.ts';
@@ -33,8 +33,6 @@ export async function takeMessage(
       return takeHello(database, message, from);
     case 'facts':
       return takeFacts(database, message, from);
-    case 'dictionary':
-      return takeDictionary(database, message, from);
     case 'health':
       return takeNote(database, 'health', readBody(message, health), from);
     case 'reported':
@@ -63,6 +61,8 @@ async function takeHello(database: Database, message: FramedMessage, from: Sende
        ON CONFLICT (box, epoch) DO UPDATE SET last = greatest(store_epoch.last, excluded.last)`,
       [from.box, body.epoch, body.last],
     );
+    await lockCursor(queries, from.box, body.epoch);
+    await beginConversation(queries, from.box, body);
     const cursor = await lockCursor(queries, from.box, body.epoch);
     return receiptOf(queries, from, body.epoch, cursor ?? { acked: 0, dictionary: 0 });
   });
@@ -79,33 +79,21 @@ async function takeFacts(database: Database, message: FramedMessage, from: Sende
   );
   return database.transaction(async (queries) => {
     const cursor = await lockCursor(queries, from.box, batch.epoch);
+    const dictionary = batch.dictionary + batch.series.length;
     if (!cursor) return receiptOf(queries, from, batch.epoch, { acked: 0, dictionary: 0 }, 'hello');
     if (batch.previous !== cursor.acked) return receiptOf(queries, from, batch.epoch, cursor);
-    if (batch.dictionary > cursor.dictionary)
-      return receiptOf(queries, from, batch.epoch, cursor, 'dictionary');
+    if (batch.dictionary !== cursor.dictionary) return receiptOf(queries, from, batch.epoch, cursor, 'hello');
+    await storeDictionary(
+      queries,
+      { box: from.box, epoch: batch.epoch, after: batch.dictionary },
+      batch.series,
+    );
     await storeFacts(queries, from.box, batch, rows).catch(refuseContradiction);
     await queries.query(
-      'UPDATE store_epoch SET acked = $3, last = greatest(last, $3) WHERE box = $1 AND epoch = $2',
-      [from.box, batch.epoch, batch.last],
+      'UPDATE store_epoch SET acked = $3, last = greatest(last, $3), dictionary = $4 WHERE box = $1 AND epoch = $2',
+      [from.box, batch.epoch, batch.last, dictionary],
     );
-    return receiptOf(queries, from, batch.epoch, { ...cursor, acked: batch.last });
-  });
-}
-
-async function takeDictionary(database: Database, message: FramedMessage, from: Sender): Promise<Receipt> {
-  const body = readBody(message, dictionary);
-  return database.transaction(async (queries) => {
-    const cursor = await lockCursor(queries, from.box, body.epoch);
-    if (!cursor) return receiptOf(queries, from, body.epoch, { acked: 0, dictionary: 0 }, 'hello');
-    if (body.after > cursor.dictionary) return receiptOf(queries, from, body.epoch, cursor, 'dictionary');
-    const version = Math.max(cursor.dictionary, body.after + body.series.length);
-    await storeDictionary(queries, { box: from.box, epoch: body.epoch, after: body.after }, body.series);
-    await queries.query('UPDATE store_epoch SET dictionary = $3 WHERE box = $1 AND epoch = $2', [
-      from.box,
-      body.epoch,
-      version,
-    ]);
-    return receiptOf(queries, from, body.epoch, { ...cursor, dictionary: version });
+    return receiptOf(queries, from, batch.epoch, { acked: batch.last, dictionary });
   });
 }
 
@@ -137,6 +125,21 @@ async function takeResult(database: Database, message: FramedMessage, from: Send
 interface Sender {
   readonly box: string;
   readonly at: number;
+}
+
+/** A box that starts a new conversation numbers its series anew. */
+async function beginConversation(
+  queries: Queries,
+  box: string,
+  { epoch, conversation }: Hello,
+): Promise<void> {
+  const begun = await queries.query(
+    `UPDATE store_epoch SET conversation = $3, dictionary = 0 WHERE box = $1 AND epoch = $2 AND conversation <> $3
+     RETURNING epoch`,
+    [box, epoch, conversation],
+  );
+  if (begun.length > 0)
+    await queries.query('DELETE FROM box_series WHERE box = $1 AND epoch = $2', [box, epoch]);
 }
 
 /** Runs `work`; a batch that contradicts itself is refused, not a fault of the centre. */
@@ -182,7 +185,7 @@ async function receiptOf(
   from: Sender,
   epoch: string,
   cursor: Cursor,
-  need?: 'dictionary' | 'hello',
+  need?: 'hello',
 ): Promise<Receipt> {
   const waiting = await queries.query<{ wire: string }>(
     `SELECT wire FROM command WHERE box = $1 AND status = 'waiting' AND expires_at > to_timestamp($2)

@@ -17,7 +17,7 @@ const shortText = z.string().max(200);
 const deviceKey = z.object({ serial, class: z.string().max(32) });
 
 /** One series of readings: everything that is the same for all of its readings but the values. Series are numbered
- *  from 1 by the box in the order in which they appear; a dictionary of version `d` has the series 1 to `d`. */
+ *  from 1 in the order in which a conversation names them; `dictionary` counts them (see `hello`). */
 export const series = deviceKey.extend({
   quantity: z.string().max(32),
   unit: z.string().max(8),
@@ -26,14 +26,6 @@ export const series = deviceKey.extend({
   function: z.enum(['inst', 'max', 'min', 'err']),
 });
 export type Series = z.infer<typeof series>;
-
-/** Series that the centre does not know yet: `after` + 1 and so on. */
-export const dictionary = z.object({
-  epoch,
-  after: z.number().int().min(0),
-  series: z.array(series).max(10_000),
-});
-export type Dictionary = z.infer<typeof dictionary>;
 
 /** How a device came by a value; the wire carries the place in this list. Only append. */
 export const wireKinds = ['instantaneous', 'set-day', 'month-end', 'half-month', 'interval'] as const;
@@ -115,13 +107,20 @@ const wireEvent = z.object({
 });
 
 /** A batch of facts: every number of the change sequence from `previous` + 1 to `last` exactly once, in whichever
- *  list it belongs to. The centre takes it only if `previous` is what it has (sync-storage.md 2.3). */
+ *  list it belongs to. The centre takes it only if `previous` is what it has (sync-storage.md 2.3), and `dictionary`
+ *  is the number of series that the conversation has named so far. */
 export const factsBatch = z.object({
   epoch,
   previous: changeNumber,
   last: changeNumber,
-  /** The dictionary version its readings need. */
   dictionary: z.number().int().min(0),
+  /** Series that come new with this batch: `dictionary` + 1 and so on. */
+  series: z.array(series).max(10_000).default([]),
+  /** First and last of numbers whose facts are there no more: retention has dropped their month on the box. */
+  gone: z
+    .array(z.tuple([changeNumber, changeNumber]))
+    .max(1000)
+    .default([]),
   sentAt: seconds,
   /** How the box came by its time: `none` since start, `held` from before the last start, or set by the network. */
   clock: z.enum(['network', 'rtc', 'held', 'none']),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command, commandResult, desired, reported } from './command.ts';
 import { enrolmentAnswer, enrolmentRequest, renewalAnswer, renewalRequest } from './enrolment.ts';
-import { dictionary, factsBatch, hint } from './facts.ts';
+import { factsBatch, hint } from './facts.ts';
 import { messageHeader } from './message.ts';
 import { health, hello, receipt } from './receipt.ts';
 
@@ -9,7 +9,6 @@ import { health, hello, receipt } from './receipt.ts';
 export const bodySchemas = Object.freeze({
   hello,
   facts: factsBatch,
-  dictionary,
   hint,
   health,
   reported,

@@ -7,7 +7,7 @@ export type ContractVersion = (typeof contractVersions)[number];
 
 /** What a message can carry from a box to the centre. Only `facts` are numbered and kept in order; a `hint` is the
  *  latest value of some series, may overtake a backlog and is never stored as a fact. */
-export const upwardKinds = ['hello', 'facts', 'dictionary', 'hint', 'health', 'reported', 'result'] as const;
+export const upwardKinds = ['hello', 'facts', 'hint', 'health', 'reported', 'result'] as const;
 
 /** What a message can carry from the centre to a box. */
 export const downwardKinds = ['receipt', 'desired', 'command'] as const;

@@ -3,7 +3,7 @@ import { type Column, type SparseColumn, wireKinds, wireQualities, type WireRead
 /** One reading of a batch, taken out of its columns. */
 export interface ReadingRow {
   readonly change: number;
-  /** Number in the dictionary. */
+  /** Number of its series in the conversation. */
   readonly series: number;
   readonly kind: (typeof wireKinds)[number];
   /** Days since 1970-01-01: the last full local day the value covers. */

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { changeNumber, epoch, refusalCodes } from './message.ts';
 
-/** The centre's answer to `hello`, `facts` and `dictionary`, sent after its commit: the only thing that moves a box's
+/** The centre's answer to every message of a box, sent after its commit: the only thing that moves a box's
  *  cursor. `acked` is the last number of this epoch that the centre has on disk. A smaller number than the box
  *  believed means that the centre was restored: the box sends again from there (sync-storage.md 2.3). */
 export const receipt = z.object({
   epoch,
   acked: changeNumber,
-  /** Dictionary version the centre has. */
+  /** Series that the centre knows of this conversation. */
   dictionary: z.number().int().min(0),
-  /** The centre cannot take the next facts before it has this. */
-  need: z.enum(['dictionary', 'hello']).optional(),
+  /** The centre knows nothing of this conversation: open it again. */
+  need: z.literal('hello').optional(),
   /** At most this many readings a second, please. */
   rate: z.number().int().min(1).optional(),
   /** Not before so many seconds. */
@@ -33,9 +33,9 @@ export const hello = z.object({
   last: changeNumber,
   /** Last number a receipt has confirmed, as far as the box remembers. */
   acked: changeNumber,
-  /** Oldest number the box can still send. */
-  oldest: changeNumber,
-  dictionary: z.number().int().min(0),
+  /** Random number of this conversation, made when the uplink starts. Another one than before means that the box has
+   *  forgotten how it numbered its series: both sides begin anew with none. */
+  conversation: epoch,
   version: z.string().max(40),
   /** The epoch before, after a restore or a new store: the centre can give back what this one lacks. */
   previousEpoch: epoch.optional(),

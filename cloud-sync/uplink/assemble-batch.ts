@@ -1,39 +1,25 @@
 import { dayNumber } from '../../box/domain/civil-day.ts';
 import { decimalParts } from '../../box/domain/decimal.ts';
 import { secondsOf } from '../../box/domain/instant.ts';
-import { unitOf } from '../../box/domain/quantity.ts';
-import type { Dictionary, FactsBatch } from '../contract/facts.ts';
+import type { FactsBatch } from '../contract/facts.ts';
 import { type ReadingRow, toWireReadings } from '../contract/reading-rows.ts';
-import type { OutboxFact, OutboxSeries } from './outbox.ts';
+import type { OutboxFact, OutboxPiece } from './outbox.ts';
+import type { SeriesNumbers } from './series-numbers.ts';
 
-/** What a batch says besides its facts. */
-export interface BatchFrame {
-  readonly epoch: string;
-  /** Number of the fact before the first. */
-  readonly previous: number;
-  /** Seconds since 1970. */
-  readonly sentAt: number;
-  readonly clock: FactsBatch['clock'];
-}
-
-/** Puts facts that follow each other without gap into one batch for the wire. Throws RangeError if there is a gap:
- *  sending it would lose what is missing for good. */
-export function assembleBatch(frame: BatchFrame, facts: readonly OutboxFact[]): FactsBatch {
-  for (const [at, fact] of facts.entries()) {
-    if (fact.change !== frame.previous + at + 1) {
-      throw new RangeError(`Change ${frame.previous + at + 1} is missing, ${fact.change} comes next`);
-    }
-  }
+/** Puts a piece of the outbox into one batch for the wire. New series get their numbers on the way. */
+export function assembleBatch(
+  piece: OutboxPiece,
+  numbers: SeriesNumbers,
+  time: Pick<FactsBatch, 'sentAt' | 'clock'>,
+): FactsBatch {
   const sources = new Map<string, number>();
   const rows: ReadingRow[] = [];
   const devices: FactsBatch['devices'] = [];
   const states: FactsBatch['states'] = [];
-  let dictionary = 0;
-  for (const fact of facts) {
+  for (const fact of piece.changes) {
     switch (fact.type) {
       case 'reading':
-        dictionary = Math.max(dictionary, fact.series);
-        rows.push(rowOf(fact, placeOf(sources, fact.digest)));
+        rows.push(rowOf(fact, numbers.numberOf(fact.reading), placeOf(sources, fact.reading.digest)));
         break;
       case 'device':
         devices.push({ change: fact.change, ...fact.device });
@@ -44,11 +30,15 @@ export function assembleBatch(frame: BatchFrame, facts: readonly OutboxFact[]): 
     }
   }
   return {
-    ...frame,
-    last: frame.previous + facts.length,
-    dictionary,
+    epoch: piece.epoch,
+    previous: piece.after,
+    last: piece.upTo,
+    dictionary: numbers.confirmed,
+    series: [...numbers.unconfirmed()],
+    gone: goneIn(piece),
+    ...time,
     sources: [...sources.keys()],
-    ...(rows.length === 0 ? {} : { readings: toWireReadings(rows, frame.previous) }),
+    ...(rows.length === 0 ? {} : { readings: toWireReadings(rows, piece.after) }),
     devices,
     states,
     documents: [],
@@ -56,29 +46,26 @@ export function assembleBatch(frame: BatchFrame, facts: readonly OutboxFact[]): 
   };
 }
 
-/** The dictionary message for series that the centre lacks. */
-export function assembleDictionary(epoch: string, after: number, list: readonly OutboxSeries[]): Dictionary {
-  return {
-    epoch,
-    after,
-    series: list.map(({ serial, quantity, tariff, subunit, ...rest }) => ({
-      serial,
-      class: rest.class,
-      quantity,
-      unit: unitOf[quantity],
-      tariff,
-      subunit,
-      function: rest.function,
-    })),
-  };
+/** Ranges of numbers between the facts of a piece. */
+function goneIn({ after, upTo, changes }: OutboxPiece): [number, number][] {
+  const gone: [number, number][] = [];
+  let next = after + 1;
+  for (const { change } of [...changes, { change: upTo + 1 }]) {
+    if (change > next) gone.push([next, change - 1]);
+    next = change + 1;
+  }
+  return gone;
 }
 
-function rowOf(fact: OutboxFact & { type: 'reading' }, source: number): ReadingRow {
-  const { reading } = fact;
+function rowOf(
+  { change, reading }: OutboxFact & { type: 'reading' },
+  series: number,
+  source: number,
+): ReadingRow {
   const { mantissa, scale } = decimalParts(reading.value);
   return {
-    change: fact.change,
-    series: fact.series,
+    change,
+    series,
     kind: reading.kind,
     validOn: dayNumber(reading.validOn),
     ...(reading.measuredAt === undefined ? {} : { measuredAt: secondsOf(reading.measuredAt) }),
@@ -88,13 +75,13 @@ function rowOf(fact: OutboxFact & { type: 'reading' }, source: number): ReadingR
     scale,
     quality: reading.quality,
     storage: reading.register.storage,
-    version: fact.version,
+    version: reading.version,
     source,
     position: reading.position,
   };
 }
 
-function stateOf({ change, state, digest }: OutboxFact & { type: 'state' }): FactsBatch['states'][number] {
+function stateOf({ change, state }: OutboxFact & { type: 'state' }): FactsBatch['states'][number] {
   const { device, raw, flags, errorDate, reportedAt, receiver, power, position } = state;
   return {
     change,
@@ -106,7 +93,6 @@ function stateOf({ change, state, digest }: OutboxFact & { type: 'state' }): Fac
     ...(reportedAt === undefined ? {} : { reportedAt: secondsOf(reportedAt) }),
     ...(receiver === undefined ? {} : { receiver }),
     ...(power === undefined ? {} : { power }),
-    source: digest,
     position,
   };
 }

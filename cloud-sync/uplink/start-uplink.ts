@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { backOffMs } from './back-off.ts';
 import { type BatchLimits, type Conversation, deliverNext, greet, type Sender } from './deliver.ts';
 import type { Outbox } from './outbox.ts';
+import { startSeriesNumbers } from './series-numbers.ts';
 import { ExchangeFailed, type Transport } from './transport.ts';
 
 /** What people are shown of the uplink. */
@@ -51,6 +52,7 @@ export function startUplink(
 ) {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const numbers = startSeriesNumbers();
   let wake: (() => void) | undefined;
   let way = 0;
   let state: UplinkState = { phase: 'connecting', transport: '', waiting: 0, acked: 0 };
@@ -81,7 +83,7 @@ export function startUplink(
 
   async function converse(transport: Transport, worked: () => void): Promise<void> {
     show({ phase: 'connecting', transport: transport.name });
-    let at = await greet(outbox, transport, sender, signal);
+    let at = await greet(outbox, numbers, transport, sender, signal);
     let sinceMs = performance.now();
     for (;;) {
       worked();
@@ -93,7 +95,7 @@ export function startUplink(
         continue;
       }
       await gather(at, sinceMs);
-      const next = await deliverNext(outbox, transport, sender, at, options.limits, signal);
+      const next = await deliverNext(outbox, numbers, transport, sender, at, options.limits, signal);
       if (next) {
         show({ phase: 'sending' });
         await throttle(at, next);
@@ -102,7 +104,7 @@ export function startUplink(
         show({ phase: 'idle' });
         await pause(options.idleMs);
         if (outbox.lastChange() === at.acked && !signal.aborted)
-          at = await greet(outbox, transport, sender, signal);
+          at = await greet(outbox, numbers, transport, sender, signal);
       }
       sinceMs = performance.now();
     }

@@ -35,7 +35,7 @@ describe.each(engines)('$name', ({ url, missing }) => {
       await database.query('INSERT INTO box (box) VALUES ($1)', [box]);
       return box;
     }
-    function send(box: string, kind: 'hello' | 'facts' | 'dictionary', body: unknown): Promise<Receipt> {
+    function send(box: string, kind: 'hello' | 'facts', body: unknown): Promise<Receipt> {
       return takeMessage(database, unpackMessage(packMessage({ kind, box }, body)), { box, at });
     }
     async function stored(box: string): Promise<string[]> {
@@ -51,9 +51,12 @@ describe.each(engines)('$name', ({ url, missing }) => {
       const box = await newBox();
       expect((await send(box, 'facts', batch(first.epoch, 0, [1]))).need).toBe('hello');
       expect(await send(box, 'hello', greeting(first.epoch, 3))).toMatchObject({ acked: 0, dictionary: 0 });
-      expect((await send(box, 'facts', batch(first.epoch, 0, [1]))).need).toBe('dictionary');
-      expect((await send(box, 'dictionary', words(first.epoch))).dictionary).toBe(2);
-      expect((await send(box, 'facts', batch(first.epoch, 0, [1, 2]))).acked).toBe(2);
+      const unknown = { ...batch(first.epoch, 0, [1]), dictionary: 2, series: [] };
+      expect((await send(box, 'facts', unknown)).need).toBe('hello');
+      expect(await send(box, 'facts', batch(first.epoch, 0, [1, 2]))).toMatchObject({
+        acked: 2,
+        dictionary: 2,
+      });
       expect((await send(box, 'facts', batch(first.epoch, 0, [1, 2]))).acked).toBe(2);
       expect((await send(box, 'facts', batch(first.epoch, 7, [8]))).acked).toBe(2);
       expect((await send(box, 'facts', batch(first.epoch, 2, [3]))).acked).toBe(3);
@@ -63,7 +66,6 @@ describe.each(engines)('$name', ({ url, missing }) => {
     it('keeps another value of a fact as a version, and one that is there already as nothing', async () => {
       const box = await newBox();
       await send(box, 'hello', greeting(first.epoch, 9));
-      await send(box, 'dictionary', words(first.epoch));
       const same = { series: 1, validOn: 20_000 };
       await send(box, 'facts', rowsBatch(first.epoch, 0, [{ ...same, mantissa: 5n }]));
       const more = [
@@ -77,12 +79,10 @@ describe.each(engines)('$name', ({ url, missing }) => {
     it('doubles nothing when a restored box sends everything again under a new epoch', async () => {
       const box = await newBox();
       await send(box, 'hello', greeting(first.epoch, 5));
-      await send(box, 'dictionary', words(first.epoch));
       await send(box, 'facts', batch(first.epoch, 0, [1, 2, 3, 4, 5]));
       const before = await stored(box);
       const second = '00000000000000b2';
       await send(box, 'hello', greeting(second, 6));
-      await send(box, 'dictionary', words(second));
       expect((await send(box, 'facts', batch(second, 0, [1, 2, 3, 4, 5, 6]))).acked).toBe(6);
       expect(new Set(await stored(box))).toEqual(new Set([...before, '40000001 2025-04-08 1 v1 61']));
     });
@@ -100,7 +100,6 @@ describe.each(engines)('$name', ({ url, missing }) => {
           async (steps) => {
             const box = await newBox();
             let { acked } = await send(box, 'hello', greeting(first.epoch, 100));
-            await send(box, 'dictionary', words(first.epoch));
             for (const { count, repeat, jump } of steps) {
               const numbers = Array.from({ length: count }, (_, place) => acked + place + 1);
               if (jump) await send(box, 'facts', batch(first.epoch, acked + 3, [acked + 4]));
@@ -119,7 +118,6 @@ describe.each(engines)('$name', ({ url, missing }) => {
     it('refuses a batch with a hole, a wrong name and another box, and stores nothing of them', async () => {
       const box = await newBox();
       await send(box, 'hello', greeting(first.epoch, 9));
-      await send(box, 'dictionary', words(first.epoch));
       await expect(send(box, 'facts', { ...batch(first.epoch, 0, [1, 3]), last: 3 })).rejects.toThrow(
         'exactly once',
       );
@@ -137,21 +135,18 @@ describe.each(engines)('$name', ({ url, missing }) => {
 afterAll(() => postgres?.drop());
 
 function greeting(epoch: string, last: number) {
-  return { epoch, last, acked: 0, oldest: 1, dictionary: 2, version: '0.1.0' };
+  return { epoch, last, acked: 0, conversation: epoch, version: '0.1.0' };
 }
 
-function words(epoch: string) {
-  const series = ['40000001', '40000002'].map((serial): Series => ({
-    serial,
-    class: 'heat-cost-allocator',
-    quantity: 'hca',
-    unit: '',
-    tariff: 0,
-    subunit: 0,
-    function: 'inst',
-  }));
-  return { epoch, after: 0, series };
-}
+const twoSeries = ['40000001', '40000002'].map((serial): Series => ({
+  serial,
+  class: 'heat-cost-allocator',
+  quantity: 'hca',
+  unit: '',
+  tariff: 0,
+  subunit: 0,
+  function: 'inst',
+}));
 
 /** A batch whose readings follow from their change numbers, so that the same number is the same fact. */
 function batch(epoch: string, previous: number, changes: readonly number[]) {
@@ -182,5 +177,7 @@ function rowsBatch(
   }));
   const last = rows.at(-1)?.change ?? previous;
   const readings = toWireReadings(rows, previous);
-  return { epoch, previous, last, dictionary: 2, sentAt: at, clock: 'network', sources: [source], readings };
+  // The first batch names the series, all later ones know them.
+  const words = previous === 0 ? { dictionary: 0, series: twoSeries } : { dictionary: 2 };
+  return { epoch, previous, last, ...words, sentAt: at, clock: 'network', sources: [source], readings };
 }
