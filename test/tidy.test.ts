@@ -7,7 +7,8 @@ import { issueCodes } from '../box/domain/issue.ts';
 // House rules that no linter knows.
 
 const root = join(import.meta.dirname, '..');
-const sources = ['box', 'cloud-sync', 'web-ui', 'test'].flatMap((folder) =>
+const folders = ['box', 'cloud-sync', 'web-ui', 'test'].filter((folder) => existsSync(join(root, folder)));
+const sources = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(ts|tsx|mjs)$/.test(name))
     .map((name) => join(folder, name)),

@@ -55,6 +55,6 @@ export interface FileAdapter {
   /** Whether the file is of this format. Never throws; exactly one adapter says yes to any file. */
   recognises(head: FileHead): boolean;
   /** Reads the file from start to end. Bad rows become issues; a file that is damaged as a whole throws BoxError
-   *  `FILE_DAMAGED` with line and column, and nothing of it is kept. */
+   *  `FILE_DAMAGED` with line and column, or `FILE_TRUNCATED` if its end is missing; nothing of it is kept then. */
   parse(input: AdapterInput): Iterable<Fact>;
 }

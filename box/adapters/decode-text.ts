@@ -51,15 +51,17 @@ export function decodeText(bytes: () => Iterable<Uint8Array>): DecodedText {
   return { encoding, issues, pieces: () => decode(bytes(), encoding) };
 }
 
-/** The first bytes of a file as text by the same rule, for recognising it; empty if it cannot be text. */
+/** The first bytes of a file as text by the same rule, for recognising it; empty if it cannot be text. Ends before the
+ *  first NUL byte: what a power cut left half written is still known by its beginning. */
 export function decodeHead(head: Uint8Array): string {
   const mark = byteOrderMark(head);
-  if (mark === undefined && head.includes(0)) return '';
-  if (mark !== undefined) return new TextDecoder(mark).decode(head);
+  if (mark?.startsWith('utf-16') === true) return new TextDecoder(mark).decode(head);
+  const zero = head.indexOf(0);
+  const text = zero < 0 ? head : head.subarray(0, zero);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return new TextDecoder('utf-8', { fatal: true }).decode(text, { stream: true });
   } catch {
-    return new TextDecoder('windows-1252').decode(head);
+    return new TextDecoder('windows-1252').decode(text);
   }
 }
 

@@ -20,7 +20,7 @@ const limits = Object.freeze({
 });
 
 /** Reads one XML document in pieces: a single root, well formed, no document type, within limits. Yields after each
- *  piece, so that what the listener gathered can be passed on. Throws BoxError `FILE_DAMAGED` with line and column. */
+ *  piece, so that what the listener gathered can be passed on. Throws BoxError `FILE_DAMAGED` with line and column, `FILE_TRUNCATED` if the end is missing. */
 export function* readXml(pieces: Iterable<string>, listener: XmlListener): Generator<void, void, undefined> {
   const parser = new SaxesParser({ position: true, fragment: false });
   let depth = 0;
@@ -79,8 +79,9 @@ export function* readXml(pieces: Iterable<string>, listener: XmlListener): Gener
     yield;
   }
   if (length === 0) throw new BoxError('FILE_DAMAGED', 'The file is empty');
-  if (depth > 0) {
-    fail('the file ends before its last element is closed: it was cut while being written or sent');
+  if (depth > 0 || elements === 0) {
+    const message = `Line ${parser.line}: the file ends before its last element is closed, it was cut while being written or sent`;
+    throw new BoxError('FILE_TRUNCATED', message);
   }
   parser.close();
 }

@@ -15,6 +15,8 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
+  /** All of standard input. */
+  input(): Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
@@ -32,8 +34,6 @@ export interface Call {
 /** One command of the command line. */
 export interface Command {
   readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** What stands behind the name, and a line for each option. */
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;

@@ -4,9 +4,7 @@ import pino from 'pino';
 import { BoxError } from '../domain/box-error.ts';
 import type { ArchivePasswordRule } from '../domain/data-point.ts';
 import { defaultZone, isZone } from '../domain/instant.ts';
-import type { IssueCode } from '../domain/issue.ts';
 import { startFileReader } from '../intake/file-reader.ts';
-import type { ReadFile } from '../intake/ingest-file.ts';
 import { type ParsedFile, parsedJson } from '../intake/parsed-json.ts';
 import {
   type Call,
@@ -17,18 +15,11 @@ import {
   printJson,
   type Terminal,
 } from './command.ts';
-
-/** Refusals after which the file may well be whole: only nobody here knows it, or may not take it. */
-const notDamaged: ReadonlySet<IssueCode> = new Set<IssueCode>([
-  'format-unknown',
-  'format-mismatch',
-  'archive-password-wrong',
-]);
+import { exitOfRefusal } from './exit-of-refusal.ts';
 
 /** `meterbox parse`: reads files and prints what is in them; stores nothing. */
 export const parse: Command = {
   name: 'parse',
-  summary: 'read gateway files and print what is in them; stores nothing',
   usage: `[--json] [--password P] [--zone Z] FILE…
   --json        one JSON object per file (per inner file of an archive)
   --password P  password of an archive; else the first 8 characters of its name
@@ -52,19 +43,13 @@ async function parseFiles(call: Call): Promise<ExitCode> {
       for (const file of content.files) {
         if (call.flag('json')) printJson(call.terminal, parsedJson(file));
         else printForPeople(call.terminal, parsedJson(file));
-        worst = Math.max(worst, exitOf(file)) as ExitCode;
+        worst = Math.max(worst, exitOfRefusal(file.refusal)) as ExitCode;
       }
     }
   } finally {
     await reader.close();
   }
   return worst;
-}
-
-/** Exit code that one read file asks for. */
-export function exitOf(file: Pick<ReadFile, 'refusal'>): ExitCode {
-  if (!file.refusal) return exit.ok;
-  return notDamaged.has(file.refusal.code) ? exit.refused : exit.damaged;
 }
 
 function passwordRule(password: string | undefined): ArchivePasswordRule {

@@ -11,6 +11,7 @@ export const boxErrorCodes = [
   'DISK_FULL',
   'FILE_NOT_RECOGNISED',
   'FILE_DAMAGED',
+  'FILE_TRUNCATED',
   'FILE_NOT_FOUND',
   'ARCHIVE_PASSWORD_WRONG',
   'ARCHIVE_LIMIT',
@@ -20,6 +21,7 @@ export const boxErrorCodes = [
   'NOT_ALLOWED',
   'TOO_MANY_REQUESTS',
   'UNAVAILABLE',
+  'FAULT',
 ] as const;
 
 export type BoxErrorCode = (typeof boxErrorCodes)[number];
@@ -30,6 +32,7 @@ const transient: ReadonlySet<BoxErrorCode> = new Set<BoxErrorCode>([
   'DISK_FULL',
   'TOO_MANY_REQUESTS',
   'UNAVAILABLE',
+  'FAULT',
 ]);
 
 /** A failure of a whole operation, told to the person who has to act on it: what, where, what to do. */

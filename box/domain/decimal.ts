@@ -63,6 +63,10 @@ export function decimalParts(value: Decimal): DecimalParts {
 
 /** -1, 0 or 1 as `left` is less than, equal to or greater than `right`. */
 export function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
+  if (left.length < 16 && right.length < 16 && !left.includes('.') && !right.includes('.')) {
+    const difference = Number(left) - Number(right); // whole numbers of this length are exact
+    return difference < 0 ? -1 : difference > 0 ? 1 : 0;
+  }
   const [a, b] = toSameScale(left, right);
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -44,7 +44,7 @@ export function startIngestLine(
   function enqueue(file: SpooledFile): void {
     if (stopping.signal.aborted) return;
     waiting.push(file);
-    working ??= work().finally(() => (working = undefined));
+    working ??= work();
   }
 
   async function work(): Promise<void> {
@@ -52,6 +52,7 @@ export function startIngestLine(
       await ingest(file);
       if (!stopping.signal.aborted) waiting.shift();
     }
+    working = undefined; // here, not after: a file that arrives in between would wait for the next one
   }
 
   async function ingest(file: SpooledFile): Promise<void> {
@@ -125,6 +126,10 @@ export function startIngestLine(
     async stop() {
       stopping.abort();
       await working;
+      for (const id of listeners.keys()) {
+        const message = 'The box is stopping: the file is kept and will be ingested after the next start';
+        settle(id)?.reject(new BoxError('UNAVAILABLE', message));
+      }
     },
   };
 }

@@ -3,6 +3,8 @@ import type { Instant } from '../../domain/instant.ts';
 
 /** Who may sign in. Data points that are disabled are not found. */
 export interface SftpUsers {
+  /** Every data point: for the addresses they trust and the old algorithms they need. */
+  dataPoints(): readonly DataPoint[];
   dataPointOfUser(user: string): DataPoint | undefined;
   /** Whether the password is right. Costs the same for a user nobody has; at most one hash is computed at a time. */
   verifyPassword(user: string, password: string): Promise<boolean>;

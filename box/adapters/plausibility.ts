@@ -1,0 +1,195 @@
+import { addDays, dayNumber, type IsoDate } from '../domain/civil-day.ts';
+import { compareDecimals } from '../domain/decimal.ts';
+import type { Device } from '../domain/device.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Issue, IssueCode } from '../domain/issue.ts';
+import type { Reading } from '../domain/reading.ts';
+import type { Fact } from './adapter.ts';
+
+/** A newest value older than this many days is stale (formats.md 11.3). */
+const staleAfterDays = 35;
+
+/** A clock before this day was never set (a box without battery starts in 1970): rules about age and future rest. */
+const firstCredibleDay = '2015-01-01';
+
+/** Passes on the facts of a file, device by device, with the doubts of formats.md 11.3 that one file can show: readings
+ *  of impossible days become issues, doubtful ones are marked, and at the end a file without meters says so. */
+export function* plausible(
+  facts: Iterable<Fact>,
+  receivedAt: Instant | undefined,
+): Generator<Fact, void, undefined> {
+  let now = receivedAt;
+  let group: DeviceGroup | undefined;
+  let meters = 0;
+  const seriesSeen = new Map<string, Set<string>>();
+  for (const fact of facts) {
+    if (fact.type === 'device') {
+      if (group) yield* judge(group, now, seriesSeen);
+      group = { device: fact.device, position: fact.position, readings: [] };
+      if (fact.device.role === 'meter') meters += 1;
+      yield fact;
+    } else if (fact.type === 'reading' && group) group.readings.push(fact.reading);
+    else {
+      if (fact.type === 'file') now ??= fact.facts.createdAt;
+      yield fact;
+    }
+  }
+  if (group) yield* judge(group, now, seriesSeen);
+  if (meters === 0) {
+    const message = 'No meters in the file, only collectors or nothing: a valid file without readings';
+    yield { type: 'issue', issue: { code: 'no-meters', level: 'info', message } };
+  }
+}
+
+/** One device of a file with its readings, as they stand together in it. */
+interface DeviceGroup {
+  readonly device: Device;
+  readonly position: number;
+  readonly readings: Reading[];
+}
+
+function* judge(
+  group: DeviceGroup,
+  now: Instant | undefined,
+  seriesSeen: Map<string, Set<string>>,
+): Generator<Fact, void, undefined> {
+  const today = now !== undefined && now >= firstCredibleDay ? (now.slice(0, 10) as IsoDate) : undefined;
+  const doubt = (code: IssueCode, what: string, position: number): Fact => {
+    const { serial } = group.device;
+    return {
+      type: 'issue',
+      issue: { code, level: level(code), message: `Device ${serial}: ${what}`, serial, position },
+    };
+  };
+  if (isRepeated(group, seriesSeen)) yield doubt('device-twice', 'stands in the file twice', group.position);
+
+  const kept: Reading[] = [];
+  for (const reading of group.readings) {
+    const { validOn, position } = reading;
+    if (validOn < '2000-01-01') {
+      yield doubt('date-before-2000', `a value of ${validOn} was kept out: no such meter existed`, position);
+    } else if (today !== undefined && reading.kind !== 'set-day' && validOn > addDays(today, 1)) {
+      yield doubt('date-in-future', `a value of ${validOn} was kept out: check the device's clock`, position);
+    } else kept.push(reading);
+  }
+  const suspects = new Set<Reading>();
+  const newest = kept.reduce<IsoDate | undefined>(
+    (day, { kind, validOn }) => (kind !== 'set-day' && (day ?? '') < validOn ? validOn : day),
+    undefined,
+  );
+  yield* lateSetDays();
+  for (const series of bySeries(kept).values()) yield* doubtsInSeries(series);
+  const stale = isStale();
+  if (stale)
+    yield doubt(
+      'reading-stale',
+      `newest value is of ${newest ?? '?'}: check radio and receivers`,
+      group.position,
+    );
+  for (const reading of kept) {
+    if (suspects.has(reading)) yield { type: 'reading', reading: { ...reading, quality: 'suspect' } };
+    else if (stale && reading.validOn === newest)
+      yield { type: 'reading', reading: { ...reading, quality: 'stale' } };
+    else yield { type: 'reading', reading };
+  }
+
+  function* lateSetDays(): Generator<Fact, void, undefined> {
+    const lastDay = newest ?? today;
+    for (const reading of kept) {
+      if (reading.kind !== 'set-day' || lastDay === undefined || reading.validOn <= lastDay) continue;
+      suspects.add(reading);
+      const message = `has a value for the set day ${reading.validOn}, which had not come yet: check its set day`;
+      yield doubt('set-day-in-future', message, reading.position);
+    }
+  }
+
+  /** Two values of one day that differ, and falls of a register. A counter that falls was changed, is defect or was
+   *  programmed anew; only heat cost allocators fall by themselves, on their set day (formats.md 2.5). */
+  function* doubtsInSeries(series: readonly Reading[]): Generator<Fact, void, undefined> {
+    let before: Reading | undefined;
+    for (const reading of series) {
+      const { quantity, value, validOn, position } = reading;
+      if (reading.kind === 'set-day' && suspects.has(reading)) continue;
+      if (before && before.value !== value && sameFactTime(before, reading)) {
+        const what = `${quantity} of ${validOn} is ${before.value} and ${value}`;
+        yield doubt('readings-disagree', `${what}: both are kept`, position);
+      }
+      if (before && before.validOn < validOn && fell(before, reading) && !isReset(before, reading)) {
+        suspects.add(reading);
+        const what = `${quantity} fell from ${before.value} (${before.validOn}) to ${value} (${validOn})`;
+        yield doubt('register-fell', `${what} without a set day between`, position);
+      }
+      before = reading;
+    }
+  }
+
+  function isReset(before: Reading, after: Reading): boolean {
+    if (after.quantity !== 'hca') return false;
+    return kept.some(({ kind, validOn }) => kind === 'set-day' && lies(validOn.slice(4), before, after));
+  }
+
+  function isStale(): boolean {
+    if (today === undefined || newest === undefined) return false;
+    return dayNumber(today) - dayNumber(newest) > staleAfterDays;
+  }
+}
+
+function level(code: IssueCode): Issue['level'] {
+  return code === 'device-twice' ? 'info' : 'warning';
+}
+
+/** A table may state the registers of one device in several rows; the same register twice is a doubt. */
+function isRepeated(group: DeviceGroup, seriesSeen: Map<string, Set<string>>): boolean {
+  const device = `${group.device.class}/${group.device.serial}`;
+  const seen = seriesSeen.get(device);
+  const series = new Set(bySeries(group.readings).keys());
+  seriesSeen.set(device, seen ? seen.union(series) : series);
+  return seen !== undefined && (series.size === 0 || !seen.isDisjointFrom(series));
+}
+
+/** The readings of each register in time; of one day the momentary value last. */
+function bySeries(readings: readonly Reading[]): Map<string, Reading[]> {
+  const series = Map.groupBy(readings, ({ quantity, register }) =>
+    register.tariff === 0 && register.subunit === 0 && register.function === 'inst'
+      ? quantity
+      : `${quantity}/${register.tariff}/${register.subunit}/${register.function}`,
+  );
+  for (const list of series.values()) list.sort(inTime);
+  return series;
+}
+
+function inTime(left: Reading, right: Reading): number {
+  if (left.validOn !== right.validOn) return left.validOn < right.validOn ? -1 : 1;
+  return Number(left.kind === 'instantaneous') - Number(right.kind === 'instantaneous');
+}
+
+/** Whether two readings of one register and day are the same fact (design 4, the fact key). */
+function sameFactTime(left: Reading, right: Reading): boolean {
+  if (left.validOn !== right.validOn) return false;
+  const momentary = left.kind === 'instantaneous';
+  return momentary === (right.kind === 'instantaneous') && left.measuredAt === right.measuredAt;
+}
+
+/** Quantities that only count up. */
+const counters: ReadonlySet<Reading['quantity']> = new Set<Reading['quantity']>([
+  'hca',
+  'heat-energy',
+  'cold-energy',
+  'electricity',
+  'volume',
+]);
+
+function fell(before: Reading, after: Reading): boolean {
+  if (before.value === after.value || !counters.has(after.quantity)) return false;
+  return compareDecimals(after.value, before.value) < 0;
+}
+
+/** Whether a set day (`-MM-DD`, it comes every year) lies from one reading on to before the next: a value of the set
+ *  day itself still carries the sum before the reset (formats.md 2.5). */
+function lies(setDay: string, before: Reading, after: Reading): boolean {
+  for (let year = Number(before.validOn.slice(0, 4)); year <= Number(after.validOn.slice(0, 4)); year += 1) {
+    const day = `${year}${setDay}`;
+    if (before.validOn <= day && day < after.validOn) return true;
+  }
+  return false;
+}

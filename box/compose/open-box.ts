@@ -1,0 +1,120 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { ApiPorts } from '../api/api.ts';
+import { createEventFeed } from '../api/event-feed.ts';
+import type { BoxStatus, ClaimCode, EventFeed } from '../api/ports.ts';
+import { startFileReader } from '../intake/file-reader.ts';
+import type { IngestPorts } from '../intake/ingest-file.ts';
+import { type IngestLine, startIngestLine } from '../intake/ingest-line.ts';
+import { openSpool, type Spool } from '../intake/spool.ts';
+import { accounts } from '../store/accounts.ts';
+import { dataPoints } from '../store/data-points.ts';
+import { findSettings, openSettings, type SettingsFile } from '../store/open-settings.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { lockStore } from '../store/store-lock.ts';
+import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { intakeDesk } from './intake-desk.ts';
+import { tellLineEvent } from './tell-line-event.ts';
+
+/** A box without its doors: everything that the daemon and the command line share. */
+export interface Box {
+  readonly folder: BoxFolder;
+  readonly settings: SettingsFile;
+  readonly store: Store;
+  readonly spool: Spool;
+  readonly dataPoints: ReturnType<typeof dataPoints>;
+  readonly events: EventFeed;
+  /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
+  line(): IngestLine;
+  /** What the API needs. */
+  apiPorts(status: BoxStatus, claim?: ClaimCode): ApiPorts;
+  /** Finishes the file that is being taken in; what waits stays in the spool. */
+  close(): Promise<void>;
+}
+
+/** Opens the box in a folder. Rejects with `SETTINGS_INVALID`, `SETTINGS_DAMAGED`, `STORE_BUSY` (another process has
+ *  it), `STORE_NEWER`, `STORE_DAMAGED`, `SQLITE_TOO_OLD`: then nothing was changed. */
+export async function openBox(path: string, log: Logger): Promise<Box> {
+  const folder = boxFolder(path);
+  await findSettings(folder.path); // what is wrong is said before anything is touched
+  await using opening = new AsyncDisposableStack();
+  opening.defer(lockStore(folder.path));
+  await sweepUnfinished(folder.path);
+  const settings = await openSettings(folder.path, log);
+  const store = await openStore(
+    folder.store,
+    { reserveBytes: settings.settings.disk.reserveMb * 1_000_000, signingKey: folder.signingKey },
+    log.child({ room: 'store' }),
+  );
+  opening.defer(() => store.close());
+  const spool = await openSpool(folder.spool, log.child({ room: 'spool' }));
+  opening.defer(() => spool.close());
+  const reader = startFileReader({ scratchFolder: folder.spool }, log.child({ room: 'reader' }));
+  opening.defer(() => reader.close());
+
+  const events = createEventFeed();
+  const audit = auditWithEvents(store, events);
+  const points = dataPoints(settings, { audit });
+  const people = accounts(settings, { audit });
+  const ingesting: IngestPorts = {
+    reader,
+    log: store,
+    history: {
+      dataPoint: (id) => points.dataPoint(id),
+      lastDeviceCount: (dataPointId, format) => store.lastDeviceCount(dataPointId, format),
+    },
+  };
+  let line: IngestLine | undefined;
+  opening.defer(() => line?.stop());
+  const startedLine = () =>
+    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
+      tellLineEvent(event, events),
+    ));
+  const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
+
+  const open = opening.move();
+  return {
+    folder,
+    settings,
+    store,
+    spool,
+    dataPoints: points,
+    events,
+    line: startedLine,
+    apiPorts: (status, claim) => ({
+      view: store,
+      desk: store,
+      sessions: store,
+      dataPoints: points,
+      accounts: people,
+      intake,
+      status,
+      events,
+      ...(claim ? { claim } : {}),
+    }),
+    close: () => open.disposeAsync(),
+  };
+}
+
+/** Deletes what a backup or restore had half done when it was killed. */
+async function sweepUnfinished(path: string): Promise<void> {
+  for (const name of await readdir(path)) {
+    if (/^\.(backup|restore)-/.test(name)) await rm(join(path, name), { recursive: true, force: true });
+  }
+}
+
+/** Every change of data points and accounts is written down and shown live. */
+function auditWithEvents(store: Store, events: EventFeed): (entry: AuditLine) => Promise<void> {
+  return async (entry) => {
+    await store.audit(entry);
+    const { action, actor, detail } = entry;
+    events.publish({
+      type: action.startsWith('account') ? 'account' : 'data-point',
+      message: `${actor}: ${action.replaceAll('-', ' ')}`,
+      detail,
+    });
+  };
+}
+
+type AuditLine = Parameters<Parameters<typeof dataPoints>[1]['audit']>[0];

@@ -1,0 +1,101 @@
+import { extname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import { BoxError } from '../domain/box-error.ts';
+import type { ReadFile, ReadRequest, ReadsFiles } from './ingest-file.ts';
+import { type PackedOriginal, packOriginal } from './pack-original.ts';
+import { Refused } from './refused.ts';
+import { refusedFile } from './read-delivery.ts';
+import type { ReaderJob, ReaderReport } from './reader-messages.ts';
+
+/** How the reader's thread is bounded. */
+export interface FileReaderOptions {
+  /** Folder for what is unpacked, on a disk and not in memory; the system's temporary folder by default. */
+  readonly scratchFolder?: string;
+  /** Longest time for one file, in milliseconds. */
+  readonly timeLimitMs?: number;
+  /** Largest heap of the thread, in megabytes. */
+  readonly heapLimitMb?: number;
+}
+
+/** The reader, and how to end its thread. */
+export type FileReader = ReadsFiles & { close(): Promise<void> };
+
+/** Starts the thread that reads files, one at a time. A file that exhausts its memory or time comes back refused as
+ *  `parser-failed`, and a new thread takes over. */
+export function startFileReader(options: FileReaderOptions, log: Logger): FileReader {
+  const { scratchFolder = tmpdir(), timeLimitMs = 120_000, heapLimitMb = 64 } = options;
+  let thread: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  function startThread(): Worker {
+    const worker = new Worker(workerUrl, {
+      workerData: { scratchFolder },
+      execArgv: [], // what the main program was started with is not meant for this file
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: 8 },
+    });
+    worker.on('error', (error) => log.error({ err: error }, 'The reader thread died'));
+    worker.unref();
+    return worker;
+  }
+
+  async function read(path: string, request: ReadRequest) {
+    if (closed) throw new BoxError('UNAVAILABLE', 'The reader is closed');
+    thread ??= startThread();
+    const outcome = await ask(thread, { path, request }, timeLimitMs);
+    if (outcome.failure === undefined) return { ...outcome.packed, files: outcome.files };
+    log.error({ name: request.name, failure: outcome.failure }, 'A file was too much for the reader thread');
+    await thread.terminate();
+    thread = undefined;
+    const packed = outcome.packed ?? (await packOriginal(path, request.size));
+    const refused = new Refused('parser-failed', `Our reader gave up on it: ${outcome.failure}`);
+    return { ...packed, files: [refusedFile(request, packed.digest, refused)] };
+  }
+
+  return {
+    read(path, request) {
+      const turn = last.then(() => read(path, request));
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    async close() {
+      closed = true;
+      await last;
+      await thread?.terminate();
+      thread = undefined;
+    },
+  };
+}
+
+/** The thread's module beside this one, as source or compiled. */
+const workerUrl = new URL(`./reader-worker${extname(import.meta.url)}`, import.meta.url);
+
+/** What became of a job: everything, or why not, with the packed original if it got that far. */
+type Outcome =
+  | { readonly failure?: undefined; readonly packed: PackedOriginal; readonly files: readonly ReadFile[] }
+  | { readonly failure: string; readonly packed?: PackedOriginal };
+
+/** Gives a thread one job. Rejects only if the file could not be read from the disk. */
+function ask(thread: Worker, job: ReaderJob, timeLimitMs: number): Promise<Outcome> {
+  const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+  let packed: PackedOriginal | undefined;
+  const giveUp = (failure: string): void => resolve(packed ? { failure, packed } : { failure });
+  const onMessage = (message: ReaderReport): void => {
+    if (message.type === 'packed') packed = message.packed;
+    else if (message.type === 'failed') reject(new Error(message.message));
+    else if (packed) resolve({ packed, files: message.files });
+  };
+  const onError = (error: Error): void => giveUp(error.message);
+  const onExit = (): void => giveUp('its thread ended');
+  const timer = setTimeout(() => giveUp(`it took longer than ${timeLimitMs / 1000} s`), timeLimitMs);
+  thread.on('message', onMessage).on('error', onError).on('exit', onExit);
+  thread.ref();
+  thread.postMessage(job, []);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    thread.off('message', onMessage).off('error', onError).off('exit', onExit);
+    thread.unref();
+  });
+}

@@ -1,0 +1,15 @@
+import type { ReadFile, ReadRequest } from './ingest-file.ts';
+import type { PackedOriginal } from './pack-original.ts';
+
+/** What the reader's thread is asked. */
+export interface ReaderJob {
+  readonly path: string;
+  readonly request: ReadRequest;
+}
+
+/** What it answers: first the packed original, so that it is safe whatever the parser does; then the files. `failed`
+ *  means that the file itself could not be read from the disk. */
+export type ReaderReport =
+  | { readonly type: 'packed'; readonly packed: PackedOriginal }
+  | { readonly type: 'files'; readonly files: readonly ReadFile[] }
+  | { readonly type: 'failed'; readonly message: string };

@@ -1,0 +1,210 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { AuditEntry } from '../api/box-view.ts';
+import type { DataPointDesk, DataPointWish, FreshCredentials } from '../api/ports.ts';
+import { BoxError } from '../domain/box-error.ts';
+import type { DataPoint } from '../domain/data-point.ts';
+import type { DataPointHistory } from '../intake/ingest-file.ts';
+import type { SftpUsers } from '../intake/sftp/sftp-ports.ts';
+import { generatePassword, randomText } from './generate-password.ts';
+import type { SettingsFile } from './open-settings.ts';
+import { hashPassword, matchesPassword } from './password-hash.ts';
+import { dataPointSchema, type Settings, settingsProblems, type StoredDataPoint } from './settings-schema.ts';
+
+/** Where changes of the settings are written down. */
+export interface AuditLog {
+  audit(entry: Omit<AuditEntry, 'id' | 'at'>): Promise<void>;
+}
+
+/** Data points on the settings file: as people manage them, as the SFTP door signs them in, and as ingesting asks for
+ *  them. `cost` of the password hashes is lowered by tests only. */
+export function dataPoints(
+  file: SettingsFile,
+  log: AuditLog,
+  cost?: number,
+): DataPointDesk & SftpUsers & Pick<DataPointHistory, 'dataPoint'> {
+  const lastGood = createLastGood();
+
+  const stored = (id: string) => file.settings.dataPoints.find((point) => point.id === id);
+  const ofUser = (user: string) =>
+    file.settings.dataPoints.find((point) => point.user === user && point.enabled);
+
+  async function change(id: string, changes: object, actor: string, action: string): Promise<DataPoint> {
+    const changed = await file.change((draft) => {
+      const at = draft.dataPoints.findIndex((point) => point.id === id);
+      if (at < 0) throw unknown(id);
+      const point = checkedDataPoint({ ...draft.dataPoints[at], ...changes, id });
+      if (point.signIn !== 'key' && point.passwordHash === undefined) {
+        const message = `"${point.name}" has no password yet: rotate it to make one, then let it sign in with it`;
+        throw new BoxError('CONFLICT', message);
+      }
+      refuseTakenUser(draft, point);
+      draft.dataPoints[at] = point;
+      return point;
+    });
+    await log.audit({ actor, action, detail: detailOf(changed) });
+    return withoutHash(changed);
+  }
+
+  return {
+    dataPoints: () => file.settings.dataPoints.map(withoutHash),
+
+    dataPoint(id) {
+      const point = stored(id);
+      return point && withoutHash(point);
+    },
+
+    async addDataPoint(wish, actor) {
+      const password = wish.signIn === 'key' ? undefined : generatePassword();
+      const passwordHash = password === undefined ? undefined : await hashPassword(password, cost);
+      const added = await file.change((draft) => {
+        const point = checkedDataPoint({
+          ...completed(wish, draft),
+          ...(passwordHash === undefined ? {} : { passwordHash }),
+        });
+        refuseTakenUser(draft, point);
+        draft.dataPoints.push(point);
+        return point;
+      });
+      await log.audit({ actor, action: 'data-point-added', detail: detailOf(added) });
+      return fresh(added, password);
+    },
+
+    changeDataPoint: (id, changes, actor) => change(id, changes, actor, 'data-point-changed'),
+
+    async rotatePassword(id, actor) {
+      if (!stored(id)) throw unknown(id);
+      const password = generatePassword();
+      const passwordHash = await hashPassword(password, cost);
+      const dataPoint = await change(id, { passwordHash }, actor, 'data-point-password-rotated');
+      return { dataPoint, password };
+    },
+
+    async removeDataPoint(id, actor) {
+      const removed = await file.change((draft) => {
+        const at = draft.dataPoints.findIndex((point) => point.id === id);
+        const [point] = at < 0 ? [] : draft.dataPoints.splice(at, 1);
+        if (!point) throw unknown(id);
+        return point;
+      });
+      await log.audit({ actor, action: 'data-point-removed', detail: detailOf(removed) });
+    },
+
+    dataPointOfUser(user) {
+      const point = ofUser(user);
+      return point && withoutHash(point);
+    },
+
+    async verifyPassword(user, password) {
+      const hash = ofUser(user)?.passwordHash;
+      if (hash !== undefined && lastGood.is(hash, password)) return true;
+      const matches = await matchesPassword(password, hash);
+      if (matches && hash !== undefined) lastGood.keep(hash, password);
+      return matches && ofUser(user)?.passwordHash === hash;
+    },
+  };
+}
+
+/** What a data point has when nothing else is stated. */
+function completed(wish: DataPointWish, { dataPoints, keep, zone }: Settings): DataPoint {
+  return {
+    id: freeId(dataPoints),
+    user: wish.user ?? freeUser(wish.name, dataPoints),
+    signIn: 'password',
+    archivePassword: { rule: 'name-prefix', length: 8 },
+    zone,
+    keepVisibleHours: keep.deliveredHours,
+    legacyAlgorithms: false,
+    enabled: true,
+    ...wish,
+    publicKeys: wish.publicKeys ?? [],
+    trustedAddresses: wish.trustedAddresses ?? [],
+    limits: { ...usualLimits, ...wish.limits },
+  };
+}
+
+/** Far above what a gateway sends in a day, far below what fills a card. */
+const usualLimits = {
+  maxFileBytes: 64 * 1024 ** 2,
+  maxBytesPerDay: 1024 ** 3,
+  maxFilesPerDay: 5_000,
+} as const;
+
+function freeId(taken: readonly DataPoint[]): string {
+  for (;;) {
+    const id = `dp-${randomText(8)}`;
+    if (!taken.some((point) => point.id === id)) return id;
+  }
+}
+
+/** A user name out of what people call the data point: "Bezirksstraße 142" becomes `bezirksstrasse-142`. */
+function freeUser(name: string, taken: readonly DataPoint[]): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[äöüß]/g, (letter) => umlauts.get(letter) ?? letter)
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 24)
+    .replace(/-+$/, '');
+  const base = plain.length >= 2 ? plain : 'gateway';
+  for (let number = 1; ; number += 1) {
+    const user = number === 1 ? base : `${base}-${number}`;
+    if (!taken.some((point) => point.user === user)) return user;
+  }
+}
+
+const umlauts: ReadonlyMap<string, string> = new Map([
+  ['ä', 'ae'],
+  ['ö', 'oe'],
+  ['ü', 'ue'],
+  ['ß', 'ss'],
+]);
+
+function checkedDataPoint(point: unknown): StoredDataPoint {
+  const parsed = dataPointSchema.safeParse(point);
+  if (parsed.success) return parsed.data;
+  throw new BoxError('USAGE', `This data point is not possible: ${settingsProblems(parsed.error)}`);
+}
+
+function refuseTakenUser({ dataPoints }: Settings, { id, user }: StoredDataPoint): void {
+  const other = dataPoints.find((point) => point.user === user && point.id !== id);
+  if (other) throw new BoxError('CONFLICT', `The user name "${user}" belongs to "${other.name}"`);
+}
+
+function withoutHash(stored: StoredDataPoint): DataPoint {
+  const { passwordHash: _hash, ...point } = stored;
+  return point;
+}
+
+function fresh(point: StoredDataPoint, password: string | undefined): FreshCredentials {
+  return { dataPoint: withoutHash(point), ...(password === undefined ? {} : { password }) };
+}
+
+function detailOf({ id, name, user, signIn, enabled }: StoredDataPoint): AuditEntry['detail'] {
+  return { dataPoint: id, name, user, signIn, enabled };
+}
+
+function unknown(id: string): BoxError {
+  return new BoxError('NOT_FOUND', `There is no data point "${id}"`);
+}
+
+/** Remembers which password was right for a stored hash, in memory only and under a key of this process: a gateway
+ *  that signs in for every file costs one scrypt, not one per file (sftp.md 0.6). */
+function createLastGood() {
+  const key = randomBytes(32);
+  const kept = new Map<string, Buffer>();
+  const digest = (hash: string, password: string) =>
+    createHmac('sha256', key)
+      .update(`${hash}\n${password.normalize('NFC')}`)
+      .digest();
+  return {
+    is(hash: string, password: string): boolean {
+      const good = kept.get(hash);
+      return good !== undefined && timingSafeEqual(good, digest(hash, password));
+    },
+    keep(hash: string, password: string): void {
+      if (kept.size >= 1_000) kept.clear();
+      kept.set(hash, digest(hash, password));
+    },
+  };
+}

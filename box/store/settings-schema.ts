@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import type { Role } from '../api/box-view.ts';
+import { isZone } from '../domain/instant.ts';
+import { addressRangeProblem } from './address-range-problem.ts';
+import { publicKeyProblem } from './public-key-problem.ts';
+
+/** Version of the settings file that this program writes. A file of a greater version is left alone. */
+export const settingsVersion = 1;
+
+/** A text that people read or type: not empty, no control characters, at most `most` characters. */
+const text = (most: number) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(most, `must have at most ${most} characters`)
+    .regex(/^\S(.*\S)?$/u, 'must not begin or end with a space or hold a line break')
+    .regex(/^\P{Cc}*$/u, 'must not hold control characters');
+
+/** A whole number within bounds, both included. */
+const whole = (least: number, most: number) =>
+  z
+    .int(`must be a whole number`)
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+
+/** A text in which `problem` finds nothing wrong. */
+const checked = (problem: (value: string) => string | undefined) =>
+  z.string().superRefine((value, context) => {
+    const message = problem(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+
+const port = whole(0, 65_535).describe('0: any free one');
+const host = z.union([z.ipv4(), z.ipv6()], 'must be an IP address; :: means all');
+const zone = z.string().refine(isZone, 'is no zone this machine knows, such as Europe/Zurich or +01:00');
+const passwordHash = z.string().regex(/^\$scrypt\$[\w$+/=,.]+$/, 'is not a password hash that meterbox made');
+const instant = z.iso.datetime('must be an instant in UTC such as 2025-12-01T01:10:00Z');
+
+/** A data point as it is kept: all that `DataPoint` says, and the hash of its password. */
+export const dataPointSchema = z
+  .strictObject({
+    id: z.string().regex(/^dp-[a-z0-9]{8}$/, 'must be dp- and 8 letters or digits'),
+    name: text(80),
+    user: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9._-]{1,31}$/,
+        'must be 2 to 32 lower-case letters, digits, dots, dashes or underscores, a letter first',
+      ),
+    signIn: z.enum(
+      ['password', 'key', 'password-or-key', 'password-and-key'],
+      'must be password, key, password-or-key or password-and-key',
+    ),
+    publicKeys: z.array(checked(publicKeyProblem)).max(8, 'must be at most 8 keys'),
+    expectedFormat: z
+      .string()
+      .regex(/^[a-z0-9-]{2,40}$/, 'must be the id of a format such as qundis-xml')
+      .exactOptional(),
+    archivePassword: z.discriminatedUnion('rule', [
+      z.strictObject({ rule: z.literal('name-prefix'), length: whole(1, 64) }),
+      z.strictObject({ rule: z.literal('fixed'), password: z.string().min(1, 'must not be empty').max(200) }),
+      z.strictObject({ rule: z.literal('none') }),
+    ]),
+    zone,
+    trustedAddresses: z.array(checked(addressRangeProblem)).max(64, 'must be at most 64 ranges'),
+    limits: z.strictObject({
+      maxFileBytes: whole(1024, 1024 ** 3),
+      maxBytesPerDay: whole(1024, 1024 ** 4),
+      maxFilesPerDay: whole(1, 1_000_000),
+    }),
+    keepVisibleHours: whole(0, 31 * 24),
+    legacyAlgorithms: z.boolean(),
+    enabled: z.boolean(),
+    passwordHash: passwordHash.exactOptional(),
+  })
+  .superRefine((point, context) => {
+    const needsKey = point.signIn === 'key' || point.signIn === 'password-and-key';
+    if (!needsKey || point.publicKeys.length > 0) return;
+    context.addIssue({ code: 'custom', path: ['publicKeys'], message: `must hold a key to sign in with` });
+  });
+
+/** An account of the pages as it is kept. */
+export const accountSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9._@-]{1,63}$/,
+      'must be 2 to 64 lower-case letters, digits, dots, dashes, @ or underscores',
+    ),
+  role: z.enum(['installer', 'manager', 'reader', 'tenant'] satisfies readonly Role[]),
+  passwordHash,
+  createdAt: instant,
+});
+
+/** Everything about a box that a person decides. Unknown keys are refused: a typo is an error, never a silent
+ *  default. A key that is absent takes its default. */
+export const settingsSchema = z
+  .strictObject({
+    version: z.literal(settingsVersion),
+    boxId: z
+      .string()
+      .regex(/^box-[0-9a-f]{8}$/, 'must be box- and 8 hexadecimal digits')
+      .describe('Identity towards the central backend; made once'),
+    name: text(80).default('meterbox'),
+    zone: zone.default('Europe/Berlin').describe('Zone of the property and of the nightly work'),
+    sftp: z
+      .strictObject({
+        host: host.default('::'),
+        port: port.default(2022),
+        rsaHostKey: z.boolean().default(false).describe('For senders that know no newer kind of host key'),
+      })
+      .prefault({}),
+    web: z
+      .strictObject({
+        host: host.default('::'),
+        httpsPort: port.default(8443),
+        httpPort: port.default(8080),
+        hostNames: z
+          .array(z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be a host name'))
+          .max(16)
+          .default([])
+          .describe('Further names under which browsers may reach the box; they go into its certificate'),
+      })
+      .prefault({}),
+    keep: z
+      .strictObject({
+        deliveredHours: whole(0, 31 * 24)
+          .default(48)
+          .describe('How long a new data point sees the names it has delivered'),
+      })
+      .prefault({}),
+    disk: z
+      .strictObject({
+        reserveMb: whole(0, 1024)
+          .default(32)
+          .describe('Set aside in MB so that a full disk can still commit'),
+        freeFloorMb: whole(0, 100_000).default(200).describe('Below so many free MB the box asks for help'),
+      })
+      .prefault({}),
+    dataPoints: z.array(dataPointSchema).max(500, 'must be at most 500').default([]),
+    accounts: z.array(accountSchema).max(500, 'must be at most 500').default([]),
+  })
+  .superRefine((settings, context) => {
+    const twice = (path: string, key: string, names: readonly string[]) => {
+      for (const [at, name] of names.entries()) {
+        if (names.indexOf(name) === at) continue;
+        context.addIssue({ code: 'custom', path: [path, at, key], message: `"${name}" is there twice` });
+      }
+    };
+    twice(
+      'dataPoints',
+      'id',
+      settings.dataPoints.map(({ id }) => id),
+    );
+    twice(
+      'dataPoints',
+      'user',
+      settings.dataPoints.map(({ user }) => user),
+    );
+    twice(
+      'accounts',
+      'name',
+      settings.accounts.map(({ name }) => name),
+    );
+  });
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type StoredDataPoint = Settings['dataPoints'][number];
+export type StoredAccount = Settings['accounts'][number];
+
+/** What is wrong, each field by its name, as one line for people. Values are not repeated: they may be secret. */
+export function settingsProblems(error: z.ZodError): string {
+  const lines = error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${z.core.toDotPath(path)} ${message}`,
+  );
+  return [...new Set(lines)].slice(0, 5).join('; ');
+}

@@ -1,0 +1,4 @@
+import { siemensBil } from '../../../box/adapters/siemens-bil.ts';
+import { testAdapterCases } from '../../adapter-cases.ts';
+
+testAdapterCases(siemensBil);

@@ -1,0 +1,297 @@
+// A small box in memory with the behaviour that the API's ports promise: settings, store and intake as the far end of
+// the API. One XML-like word decides what a file is: "known" is taken in, "other" is of a format its data point does
+// not expect, everything else is not recognised.
+import { createHash } from 'node:crypto';
+import type { ApiPorts } from '../../box/api/api.ts';
+import type {
+  AuditEntry,
+  DeliveryView,
+  DeviceView,
+  FileView,
+  QuarantineView,
+  ReadingView,
+  SessionRecord,
+} from '../../box/api/box-view.ts';
+import { createEventFeed } from '../../box/api/event-feed.ts';
+import type { ClaimCode } from '../../box/api/ports.ts';
+import { BoxError } from '../../box/domain/box-error.ts';
+import { isoDate } from '../../box/domain/civil-day.ts';
+import { decimal } from '../../box/domain/decimal.ts';
+import type { Refusal } from '../../box/domain/delivery.ts';
+import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
+import type { Receipt } from '../../box/domain/receipt.ts';
+import { simulateSettings } from './box-settings.ts';
+
+/** The ports, and what a test wants to look at behind them. */
+export interface SimulatedBox extends ApiPorts {
+  readonly kept: {
+    readonly sessions: Map<string, SessionRecord>;
+    readonly audit: AuditEntry[];
+    readonly originals: Map<string, Uint8Array<ArrayBuffer>>;
+    readonly uploads: { name: string; bytes: number; dataPointId?: string }[];
+  };
+}
+
+export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {}): SimulatedBox {
+  const events = createEventFeed();
+  const audit: AuditEntry[] = [];
+  const sessions = new Map<string, SessionRecord>();
+  const originals = new Map<string, Uint8Array<ArrayBuffer>>();
+  const uploads: { name: string; bytes: number; dataPointId?: string }[] = [];
+  const deliveries: DeliveryView[] = [];
+  const quarantine: QuarantineView[] = [];
+  const devices = Array.from({ length: options.devices ?? 3 }, (_, at) => deviceOf(at + 1));
+  const note = (actor: string, action: string, detail: AuditEntry['detail'] = {}) =>
+    void audit.push({ id: audit.length + 1, at: now(), actor, action, detail });
+
+  const take = (
+    name: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    accepted: boolean,
+    dataPointId?: string,
+  ): Receipt => {
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const repeated = originals.has(digest) && !accepted;
+    originals.set(digest, bytes);
+    const refusal = refusalOf(new TextDecoder().decode(bytes), accepted);
+    const outcome = refusal ? 'quarantined' : repeated ? 'repeated' : 'recorded';
+    const file = { name, digest, outcome, ...(refusal ? { refusal } : { format: 'qundis-xml' }) } as const;
+    const deliveryId = deliveries.length + 1;
+    const from = dataPointId === undefined ? {} : { dataPointId };
+    const view: FileView = {
+      ...file,
+      id: deliveryId,
+      size: bytes.length,
+      devices: 1,
+      ...counts(outcome),
+      issues: [],
+    };
+    deliveries.push({
+      id: deliveryId,
+      digest,
+      ...from,
+      name,
+      size: bytes.length,
+      receivedAt: now(),
+      door: 'upload',
+      files: [view],
+    });
+    if (refusal) {
+      const excerpt = new TextDecoder().decode(bytes.subarray(0, 2000));
+      quarantine.push({
+        id: quarantine.length + 1,
+        deliveryId,
+        ...from,
+        name,
+        digest,
+        size: bytes.length,
+        refusal,
+        excerpt,
+        receivedAt: now(),
+        status: 'open',
+      });
+    }
+    events.publish({
+      type: refusal ? 'quarantine' : 'delivery',
+      message: `${name}: ${outcome}`,
+      detail: { deliveryId },
+    });
+    return {
+      deliveryId,
+      digest,
+      files: [{ ...file, devicesCreated: 0, ...counts(outcome), issues: [] }],
+      lastChange: deliveries.length,
+    };
+  };
+  const close = (id: number, status: 'accepted' | 'deleted') => {
+    const entry = openEntry(quarantine, id);
+    quarantine[id - 1] = { ...entry, status };
+    return entry;
+  };
+
+  return {
+    kept: { sessions, audit, originals, uploads },
+    events,
+    ...(options.claim ? { claim: options.claim } : {}),
+    ...simulateSettings(note),
+    sessions: {
+      createSession: async (session) => void sessions.set(session.tokenDigest, session),
+      session: (digest) => sessions.get(digest),
+      touchSession: async (digest, seenAt) => {
+        const session = sessions.get(digest);
+        if (session) sessions.set(digest, { ...session, seenAt });
+      },
+      endSessions: async (which) => {
+        for (const [digest, { account }] of sessions)
+          if ('account' in which ? account === which.account : digest === which.tokenDigest)
+            sessions.delete(digest);
+      },
+    },
+    view: {
+      counts: () => ({
+        devices: devices.length,
+        readings: devices.length * 2,
+        deliveries: deliveries.length,
+        quarantineOpen: quarantine.filter(({ status }) => status === 'open').length,
+        lastChange: deliveries.length,
+        databaseBytes: 4096,
+      }),
+      deliveries: ({ dataPointId, ...query }) =>
+        newestFirst(
+          deliveries.filter((one) => dataPointId === undefined || one.dataPointId === dataPointId),
+          query,
+        ),
+      delivery: (id) => deliveries[id - 1],
+      quarantine: ({ status, ...query }) =>
+        newestFirst(
+          quarantine.filter((one) => status === undefined || one.status === status),
+          query,
+        ),
+      quarantined: (id) => quarantine[id - 1],
+      original: (digest) => originals.get(digest),
+      devices: ({ after = 0, limit = 50, search = '' }) => {
+        const found = devices.filter(
+          (one) => one.id > after && `${one.serial} ${one.model}`.includes(search),
+        );
+        const items = found.slice(0, limit);
+        const last = items.at(-1);
+        return found.length > limit && last ? { items, next: last.id } : { items };
+      },
+      device: (id) => devices[id - 1],
+      readings: ({ device, serial = device?.serial, limit = 10_000 }) =>
+        devices
+          .filter((one) => serial === undefined || one.serial === serial)
+          .flatMap((one) => readingsOf(one.id))
+          .slice(0, limit),
+      audit: (query) => newestFirst(audit, query),
+    },
+    desk: {
+      closeQuarantine: async (id, status) => void close(id, status),
+      audit: async ({ actor, action, detail }) => note(actor, action, detail),
+      backup: async () => 0,
+    },
+    intake: {
+      upload: async ({ name, bytes, dataPointId }, actor) => {
+        const whole = new Uint8Array(Buffer.concat(await Array.fromAsync(bytes)));
+        uploads.push({ name, bytes: whole.length, ...(dataPointId === undefined ? {} : { dataPointId }) });
+        note(actor, 'upload', { name });
+        return take(name, whole, false, dataPointId);
+      },
+      retryQuarantined: async (id) => {
+        const { name, digest } = openEntry(quarantine, id);
+        return take(name, originals.get(digest) ?? new Uint8Array(), false);
+      },
+      acceptQuarantined: async (id) => {
+        const { name, digest } = close(id, 'accepted');
+        return take(name, originals.get(digest) ?? new Uint8Array(), true);
+      },
+      deleteQuarantined: async (id) => void close(id, 'deleted'),
+      readAgain: async (digest) => {
+        const bytes = originals.get(digest);
+        if (!bytes) throw new BoxError('NOT_FOUND', `There is no original ${digest}`);
+        return take('again', bytes, false);
+      },
+    },
+    status: {
+      version: '0.1.0',
+      boxId: 'box-0a1b2c3d',
+      boxName: 'Keller Bezirksstrasse',
+      startedAt: now(),
+      health: () => [
+        { name: 'disk', status: 'ok', message: '41 GB free' },
+        { name: 'clock', status: 'attention', message: 'No time server answered: check the network' },
+      ],
+      metrics: () => [
+        {
+          name: 'meterbox_deliveries_total',
+          help: 'Delivered files',
+          type: 'counter',
+          values: [{ labels: { door: 'up"load\n' }, value: deliveries.length }],
+        },
+      ],
+      sftp: () => ({
+        port: 2022,
+        fingerprints: ['SHA256:4vGmTzq1kS0ymcrDkK0oQ7s1f6V6vJxC5sW1Xk0b2aE (ed25519)'],
+      }),
+      backup: async () => tarBytes(),
+    },
+  };
+}
+
+function refusalOf(text: string, accepted: boolean): Refusal | undefined {
+  if (text.startsWith('known') || accepted) return undefined;
+  if (text.startsWith('other'))
+    return { code: 'format-mismatch', message: 'siemens-bil, but its data point expects qundis-xml' };
+  return { code: 'format-unknown', message: 'No adapter knows this content' };
+}
+
+function counts(outcome: FileView['outcome']) {
+  return {
+    readingsAdded: outcome === 'recorded' ? 2 : 0,
+    readingsRepeated: outcome === 'repeated' ? 2 : 0,
+    versionsAdded: 0,
+  };
+}
+
+function openEntry(quarantine: readonly QuarantineView[], id: number): QuarantineView {
+  const entry = quarantine[id - 1];
+  if (!entry) throw new BoxError('NOT_FOUND', `There is no quarantined file ${id}`);
+  if (entry.status !== 'open') throw new BoxError('CONFLICT', `The file is ${entry.status} already`);
+  return entry;
+}
+
+function newestFirst<T extends { id: number }>(
+  all: readonly T[],
+  query: { before?: number; limit?: number },
+) {
+  const { before = Infinity, limit = 50 } = query;
+  const found = all.filter(({ id }) => id < before).toReversed();
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, next: last.id } : { items };
+}
+
+function deviceOf(id: number): DeviceView & { model: string } {
+  const latest = readingsOf(id)[1];
+  return {
+    id,
+    serial: serialOf(id),
+    class: id % 3 === 0 ? 'water-meter' : 'heat-cost-allocator',
+    manufacturer: 'QDS',
+    model: 'caloric 5.5',
+    role: 'meter',
+    firstSeenAt: '2025-12-01T01:10:00Z' as Instant,
+    lastSeenAt: now(),
+    readings: 2,
+    ...(latest ? { latest } : {}),
+  };
+}
+
+function readingsOf(id: number): ReadingView[] {
+  const hca = id % 3 !== 0;
+  return ['2025-11-30', '2025-12-31'].map((day, month) => ({
+    device: { serial: serialOf(id), class: hca ? 'heat-cost-allocator' : 'water-meter' },
+    quantity: hca ? 'hca' : 'volume',
+    register: { storage: 17 - month, tariff: 0, subunit: 0, function: 'inst' },
+    kind: 'month-end',
+    value: decimal(hca ? String(90 + id + month * 11) : `${30 + id}.${400 + month * 7}`),
+    validOn: isoDate(day),
+    quality: 'ok',
+    position: 14 + month,
+    change: id * 2 + month,
+    version: 1,
+    digest: 'ab'.repeat(32),
+  }));
+}
+
+function serialOf(id: number): string {
+  return String(27_418_742 + id);
+}
+
+function now(): Instant {
+  return instantOfSeconds(Math.floor(Date.now() / 1000));
+}
+
+async function* tarBytes(): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode('tar');
+}
