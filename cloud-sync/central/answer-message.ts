@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MessageRefused, packMessage, unpackMessage } from '../contract/frame-message.ts';
 import type { RefusalCode } from '../contract/message.ts';
 import type { Receipt } from '../contract/receipt.ts';
@@ -18,9 +19,10 @@ export async function answerMessage(
   wire: Uint8Array,
   from: { readonly box: string; readonly at: number },
 ): Promise<Answer> {
+  const of = createHash('sha256').update(wire).digest('hex');
   try {
     const receipt = await takeMessage(database, unpackMessage(wire), from);
-    return answer(receipt.need === undefined ? 200 : 409, receipt, from.box);
+    return answer(receipt.need === undefined ? 200 : 409, { of, ...receipt }, from.box);
   } catch (error) {
     const code: RefusalCode = error instanceof MessageRefused ? error.code : 'busy';
     const message = error instanceof MessageRefused ? error.message : 'The centre cannot store anything now';
@@ -28,7 +30,7 @@ export async function answerMessage(
     const status = code === 'busy' ? 503 : code === 'box-mismatch' ? 403 : 422;
     return answer(
       status,
-      { epoch: '0'.repeat(16), acked: 0, dictionary: 0, centreTime: from.at, ...refused },
+      { of, epoch: '0'.repeat(16), acked: 0, dictionary: 0, centreTime: from.at, ...refused },
       from.box,
     );
   }

@@ -1,5 +1,7 @@
+import 'reflect-metadata'; // @peculiar/x509 asks for it before its own import
 import { createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 
@@ -15,8 +17,13 @@ export interface Authority {
   /** A client certificate for a box. The request's subject is not looked at, only its key. Throws RangeError when the
    *  request is malformed, not signed by its own key, or has another key than ECDSA P-256. */
   issueForBox(request: string, box: string, now: Date): Promise<IssuedCertificate>;
-  /** A server certificate of the centre's own for the names and addresses it is reached by. */
-  issueForServer(names: readonly string[], now: Date): Promise<{ certificate: string; key: string }>;
+  /** A certificate for the centre's own servers, and for its consumers as clients of the broker. `names` are the names
+   *  and addresses under which it is reached; `name` is what the broker calls it. */
+  issueForServer(
+    name: string,
+    names: readonly string[],
+    now: Date,
+  ): Promise<{ readonly certificate: string; readonly key: string; readonly validUntil: Date }>;
 }
 
 /** A certificate with what the centre has to remember of it. */
@@ -79,17 +86,20 @@ export async function openAuthority(folder: string, now: Date): Promise<Authorit
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
       ]);
     },
-    async issueForServer(names, now) {
+    async issueForServer(name, names, now) {
       const keys = await webcrypto.subtle.generateKey(curve, true, ['sign', 'verify']);
-      const alternatives = names.map((name) => ({
-        type: /^[\d.]+$|:/.test(name) ? ('ip' as const) : ('dns' as const),
-        value: name,
+      const alternatives = names.map((value) => ({
+        type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+        value,
       }));
-      const { certificate } = await issue(`CN=${names[0] ?? 'centre'}`, keys.publicKey, now, [
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      const { certificate, validUntil } = await issue(`CN=${name}`, keys.publicKey, now, [
+        new x509.ExtendedKeyUsageExtension([
+          x509.ExtendedKeyUsage.serverAuth,
+          x509.ExtendedKeyUsage.clientAuth,
+        ]),
         new x509.SubjectAlternativeNameExtension(alternatives),
       ]);
-      return { certificate, key: await pemOf(keys.privateKey) };
+      return { certificate, validUntil, key: await pemOf(keys.privateKey) };
     },
   };
 }

@@ -17,7 +17,7 @@ const mostWaiting = 64;
 
 /** Takes the boxes' messages from the broker, as one of any number of equal copies: the broker gives each message to
  *  one of them. A box has one message under way, so two copies never hold two of the same box. */
-export async function consumeMqtt(options: BrokerOptions, database: Database, log: Logger) {
+export function consumeMqtt(options: BrokerOptions, database: Database, log: Logger) {
   const client = mqtt.connect(options.url, {
     protocolVersion: 5,
     clean: true,
@@ -67,13 +67,15 @@ export async function consumeMqtt(options: BrokerOptions, database: Database, lo
     });
   }
 
-  await client.subscribeAsync(sharedIngest, { qos: 1 });
+  // Waits for the broker if it is away, and is repeated by the client after every new connection.
+  client.subscribeAsync(sharedIngest, { qos: 1 }).catch((error: unknown) => {
+    log.error({ err: error }, 'The broker does not let the centre subscribe: look at its access rules');
+  });
   return {
-    name: 'mqtt consumer',
     async stop(): Promise<void> {
-      await client.unsubscribeAsync(sharedIngest).catch(() => undefined);
+      if (client.connected) await client.unsubscribeAsync(sharedIngest).catch(() => undefined);
       await Promise.all(working);
-      await client.endAsync();
+      await client.endAsync(!client.connected);
     },
   };
 }

@@ -13,7 +13,8 @@ export const schema0001: readonly string[] = Object.freeze([
     health          jsonb,
     reported        jsonb,
     desired_version integer NOT NULL DEFAULT 0,
-    desired         jsonb
+    desired         jsonb,
+    desired_wire    text
   )`,
   `CREATE TABLE box_certificate (
     box           text NOT NULL REFERENCES box,
@@ -36,6 +37,7 @@ export const schema0001: readonly string[] = Object.freeze([
     last          bigint NOT NULL DEFAULT 0,
     conversation  text NOT NULL DEFAULT '',
     dictionary    integer NOT NULL DEFAULT 0,
+    gone          bigint NOT NULL DEFAULT 0,
     began_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (box, epoch)
   )`,

@@ -15,13 +15,13 @@ import {
   EnrolmentRefused,
   renewCertificate,
 } from './enrol.ts';
-import { factsForRestore } from './facts-for-restore.ts';
+import { readingsCursor, readReadings } from './read-facts.ts';
 
 /** What the boxes' side of the centre needs. */
 export interface SyncPorts {
   readonly database: Database;
   readonly authority: Authority;
-  readonly endpoints: Endpoints;
+  endpoints(): Endpoints;
   /** PEM of the authority behind the centre's own server certificate. */
   readonly serverAuthority: string;
   now(): Date;
@@ -63,11 +63,10 @@ function addEnrolment(app: FastifyInstance, ports: SyncPorts): void {
   app.post(httpPaths.enrolment, { bodyLimit: 16_384 }, async (request, reply) => {
     const body = enrolmentRequest.safeParse(request.body);
     if (!body.success) return reply.code(400).send(refusal('malformed', z.prettifyError(body.error)));
-    const { endpoints, serverAuthority } = ports;
     try {
       return await enrolBox(ports.database, ports.authority, body.data, {
-        endpoints,
-        serverAuthority,
+        endpoints: ports.endpoints(),
+        serverAuthority: ports.serverAuthority,
         now: ports.now(),
       });
     } catch (error) {
@@ -95,7 +94,7 @@ function addRenewal(app: FastifyInstance, ports: SyncPorts): void {
   });
 
   const page = z.strictObject({
-    after: z.string().max(200).optional(),
+    after: z.string().regex(readingsCursor).optional(),
     limit: z.coerce.number().int().min(1).max(10_000).default(1000),
   });
   app.get(httpPaths.restore, async (request, reply) => {
@@ -103,7 +102,7 @@ function addRenewal(app: FastifyInstance, ports: SyncPorts): void {
     const query = page.safeParse(request.query);
     if (box === undefined) return reply.code(401).send(refusal('revoked', 'This box is not enrolled here'));
     if (!query.success) return reply.code(400).send(refusal('malformed', z.prettifyError(query.error)));
-    return factsForRestore(ports.database, box, query.data);
+    return readReadings(ports.database, { box, ...query.data });
   });
 }
 

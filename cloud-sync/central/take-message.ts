@@ -1,5 +1,5 @@
 import { commandResult, reported } from '../contract/command.ts';
-import { factsBatch } from '../contract/facts.ts';
+import { factsBatch, type FactsBatch } from '../contract/facts.ts';
 import { type FramedMessage, MessageRefused, readBody } from '../contract/frame-message.ts';
 import { fromWireReadings } from '../contract/reading-rows.ts';
 import { health, hello, type Hello, type Receipt } from '../contract/receipt.ts';
@@ -90,8 +90,9 @@ async function takeFacts(database: Database, message: FramedMessage, from: Sende
     );
     await storeFacts(queries, from.box, batch, rows).catch(refuseContradiction);
     await queries.query(
-      'UPDATE store_epoch SET acked = $3, last = greatest(last, $3), dictionary = $4 WHERE box = $1 AND epoch = $2',
-      [from.box, batch.epoch, batch.last, dictionary],
+      `UPDATE store_epoch SET acked = $3, last = greatest(last, $3), dictionary = $4, gone = gone + $5
+       WHERE box = $1 AND epoch = $2`,
+      [from.box, batch.epoch, batch.last, dictionary, goneIn(batch)],
     );
     return receiptOf(queries, from, batch.epoch, { acked: batch.last, dictionary });
   });
@@ -125,6 +126,11 @@ async function takeResult(database: Database, message: FramedMessage, from: Send
 interface Sender {
   readonly box: string;
   readonly at: number;
+}
+
+/** How many numbers of a batch have no fact any more. */
+function goneIn({ gone }: FactsBatch): number {
+  return gone.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
 
 /** A box that starts a new conversation numbers its series anew. */
@@ -192,8 +198,10 @@ async function receiptOf(
      ORDER BY issued_at LIMIT 16`,
     [from.box, from.at],
   );
-  const desired = await queries.query<{ version: number }>(
-    'SELECT desired_version AS version FROM box WHERE box = $1 AND desired_version > 0',
+  const desired = await queries.query<{ wire: string }>(
+    `SELECT desired_wire AS wire FROM box WHERE box = $1
+       AND desired_version > greatest(coalesce((reported->>'version')::int, 0),
+         coalesce((reported->'refused'->>'version')::int, 0))`,
     [from.box],
   );
   return {
@@ -202,7 +210,7 @@ async function receiptOf(
     dictionary: cursor.dictionary,
     centreTime: from.at,
     ...(need === undefined ? {} : { need }),
-    ...(desired[0] ? { desired: desired[0].version } : {}),
+    ...(desired[0] ? { desired: desired[0].wire } : {}),
     ...(waiting.length > 0 ? { commands: waiting.map(({ wire }) => wire) } : {}),
   };
 }

@@ -64,3 +64,9 @@ export const reported = z.object({
   refused: z.object({ version: z.number().int(), message: z.string().max(2000) }).optional(),
 });
 export type Reported = z.infer<typeof reported>;
+
+/** What the centre signs of a command or desired state: the name of the box, so that one box's cannot be sent to
+ *  another, and the body's bytes as they travel. */
+export function signedBytes(box: string, body: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(`${box}\n`), body]);
+}

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { changeNumber, epoch, refusalCodes } from './message.ts';
+import { changeNumber, digest, epoch, refusalCodes } from './message.ts';
 
 /** The centre's answer to every message of a box, sent after its commit: the only thing that moves a box's
  *  cursor. `acked` is the last number of this epoch that the centre has on disk. A smaller number than the box
  *  believed means that the centre was restored: the box sends again from there (sync-storage.md 2.3). */
 export const receipt = z.object({
+  /** SHA-256 of the message that this answers, as it was on the wire: a receipt that comes late, or twice, must not be
+   *  taken for the answer to the next one. */
+  of: digest.optional(),
   epoch,
   acked: changeNumber,
   /** Series that the centre knows of this conversation. */
@@ -15,9 +18,12 @@ export const receipt = z.object({
   rate: z.number().int().min(1).optional(),
   /** Not before so many seconds. */
   retryAfter: z.number().int().min(0).max(86_400).optional(),
-  /** Version of the desired state that waits for the box. */
-  desired: z.number().int().min(0).optional(),
-  /** Commands that wait for the box, oldest first; over MQTT they come on their own topic. */
+  /** A `desired` message that the box has not reported yet, as it is on the wire, base64. */
+  desired: z
+    .string()
+    .max(8 * 1024 * 1024)
+    .optional(),
+  /** `command` messages that wait for the box, oldest first, each as it is on the wire, base64. */
   commands: z.array(z.string().max(65_536)).max(16).optional(),
   /** Seconds since 1970 at the centre, so that the box can tell how far its clock is off. */
   centreTime: z.number().int(),

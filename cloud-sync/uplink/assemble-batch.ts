@@ -82,7 +82,7 @@ function rowOf(
 }
 
 function stateOf({ change, state }: OutboxFact & { type: 'state' }): FactsBatch['states'][number] {
-  const { device, raw, flags, errorDate, reportedAt, receiver, power, position } = state;
+  const { device, raw, flags, errorDate, reportedAt, receiver, power, digest, position } = state;
   return {
     change,
     serial: device.serial,
@@ -93,6 +93,7 @@ function stateOf({ change, state }: OutboxFact & { type: 'state' }): FactsBatch[
     ...(reportedAt === undefined ? {} : { reportedAt: secondsOf(reportedAt) }),
     ...(receiver === undefined ? {} : { receiver }),
     ...(power === undefined ? {} : { power }),
+    source: digest,
     position,
   };
 }

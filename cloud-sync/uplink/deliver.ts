@@ -43,7 +43,7 @@ export async function greet(
   const body = {
     epoch: outbox.epoch,
     last: outbox.lastChange(),
-    acked: outbox.cursor(transport.name),
+    acked: outbox.cursor(),
     conversation,
     version,
     ...(previousEpoch === undefined ? {} : { previousEpoch }),

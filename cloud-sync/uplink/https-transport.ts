@@ -89,7 +89,8 @@ function post(
 /** Codes of node that mean: the other side is not who it should be, or our clock is wrong. */
 const trustCodes = /^(CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL_)/;
 
-function failureOf(error: Error & { code?: string }): ExchangeFailed {
+/** What a broken connection means in plain words. */
+export function failureOf(error: Error & { code?: string }): ExchangeFailed {
   if (trustCodes.test(error.code ?? '')) {
     return new ExchangeFailed('not-trusted', `The centre's certificate is not trusted: ${error.message}`, {
       cause: error,

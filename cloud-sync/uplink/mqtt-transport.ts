@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import mqtt from 'mqtt';
 import { MessageRefused, readBody, unpackMessage } from '../contract/frame-message.ts';
 import { receipt, type Receipt } from '../contract/receipt.ts';
@@ -36,7 +37,7 @@ export function mqttTransport(options: MqttOptions): Transport {
     properties: { sessionExpiryInterval: 0, receiveMaximum: 4 },
     will: { topic: presence, payload: Buffer.from('offline'), qos: 1, retain: true },
   });
-  let waiting: PromiseWithResolvers<Receipt> | undefined;
+  let waiting: (PromiseWithResolvers<Receipt> & { readonly of: string }) | undefined;
   let broken: Error | undefined;
 
   const ready = new Promise<void>((resolve, reject) => {
@@ -72,7 +73,9 @@ export function mqttTransport(options: MqttOptions): Transport {
 
   function settle(payload: Uint8Array): void {
     try {
-      waiting?.resolve(readBody(unpackMessage(payload), receipt));
+      const answer = readBody(unpackMessage(payload), receipt);
+      if (answer.of !== undefined && answer.of !== waiting?.of) return; // late or twice: answers a message before
+      waiting?.resolve(answer);
       waiting = undefined;
     } catch (error) {
       if (!(error instanceof MessageRefused)) throw error; // a poisoned receipt confirms nothing; the time-out asks again
@@ -88,7 +91,8 @@ export function mqttTransport(options: MqttOptions): Transport {
       if (broken)
         throw new ExchangeFailed('unreachable', `The connection to the broker is gone: ${broken.message}`);
       signal.throwIfAborted();
-      const answer = Promise.withResolvers<Receipt>();
+      const of = createHash('sha256').update(message).digest('hex');
+      const answer = { ...Promise.withResolvers<Receipt>(), of };
       waiting = answer;
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const expire = () =>

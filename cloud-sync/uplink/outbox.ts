@@ -4,7 +4,12 @@ import type { Reading } from '../../box/domain/reading.ts';
 /** One fact with its number in the change sequence. */
 export type OutboxFact =
   | { readonly type: 'device'; readonly change: number; readonly device: Device }
-  | { readonly type: 'state'; readonly change: number; readonly state: DeviceState }
+  /** `digest` is that of its source. */
+  | {
+      readonly type: 'state';
+      readonly change: number;
+      readonly state: DeviceState & { readonly digest: string };
+    }
   | {
       readonly type: 'reading';
       readonly change: number;
@@ -29,8 +34,8 @@ export interface Outbox {
   lastChange(): number;
   /** At most `limit` facts after a number. */
   changesAfter(change: number, limit: number): OutboxPiece;
-  /** Last number that this receiver has confirmed; 0 before the first. */
-  cursor(receiver: string): number;
-  /** Remembers a confirmation. May be lazy: the receiver takes a repeat as nothing. */
-  advanceCursor(receiver: string, change: number): Promise<void>;
+  /** Last number that the centre has confirmed, as far as the box remembers; 0 before the first. */
+  cursor(): number;
+  /** Remembers a confirmation. May be lazy: the centre takes a repeat as nothing. */
+  advanceCursor(change: number): Promise<void>;
 }

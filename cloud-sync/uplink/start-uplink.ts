@@ -87,7 +87,7 @@ export function startUplink(
     let sinceMs = performance.now();
     for (;;) {
       worked();
-      await confirm(transport, at);
+      await confirm(at);
       if (signal.aborted) return;
       if (options.maySend?.() === false) {
         show({ phase: 'paused' });
@@ -129,8 +129,8 @@ export function startUplink(
     if (wait >= 1) await pause(wait);
   }
 
-  async function confirm(transport: Transport, at: Conversation): Promise<void> {
-    await outbox.advanceCursor(transport.name, at.acked);
+  async function confirm(at: Conversation): Promise<void> {
+    await outbox.advanceCursor(at.acked);
     const { error: _error, failingSince: _since, ...rest } = state;
     state = {
       ...rest,
