@@ -11,7 +11,7 @@ export interface OperatorPorts {
   readonly database: Database;
   readonly authority: Authority;
   readonly token: string;
-  now(): Date;
+  readonly now: () => Date;
 }
 
 /** The centre's API as the routes see it: its schemas are zod's. */

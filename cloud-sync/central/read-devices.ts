@@ -53,7 +53,20 @@ export async function readDevices(queries: Queries, query: PageQuery): Promise<r
      WHERE id > $1 AND ($2::text IS NULL OR box = $2) ORDER BY id LIMIT $3`,
     [query.after ?? 0, query.box ?? null, query.limit],
   );
-  return rows.map(({ device_type: deviceType, id, ...rest }) => ({ ...rest, id: Number(id), deviceType }));
+  return rows.map((row) => {
+    const { box, serial, role, manufacturer, version, model } = row;
+    return {
+      id: Number(row.id),
+      box,
+      serial,
+      class: row.class,
+      role,
+      manufacturer,
+      version,
+      deviceType: row.device_type,
+      model,
+    };
+  });
 }
 
 /** States in the order in which they came. */
@@ -76,15 +89,23 @@ export async function readStates(queries: Queries, query: PageQuery): Promise<re
      FROM device_state WHERE id > $1 AND ($2::text IS NULL OR box = $2) ORDER BY id LIMIT $3`,
     [query.after ?? 0, query.box ?? null, query.limit],
   );
-  return rows.map(({ error_date: errorDate, reported_at: reportedAt, ...row }) => ({
-    ...row,
-    id: Number(row.id),
-    errorDate: errorDate === '' ? null : errorDate,
-    reportedAt: reportedAt === '0' ? null : Number(reportedAt),
-    receiver: row.receiver === '' ? null : row.receiver,
-    power: row.power === '' ? null : row.power,
-    position: Number(row.position),
-  }));
+  return rows.map((row) => {
+    const { box, serial, raw, flags, source } = row;
+    return {
+      id: Number(row.id),
+      box,
+      serial,
+      class: row.class,
+      raw,
+      flags,
+      source,
+      errorDate: unlessEmpty(row.error_date),
+      reportedAt: row.reported_at === '0' ? null : Number(row.reported_at),
+      receiver: unlessEmpty(row.receiver),
+      power: unlessEmpty(row.power),
+      position: Number(row.position),
+    };
+  });
 }
 
 /** Documents of one type of a box, newest version last. */
@@ -96,4 +117,9 @@ export async function readDocuments(
     'SELECT box, type, id, version, body FROM document WHERE box = $1 AND type = $2 ORDER BY id, version LIMIT 1000',
     [query.box, query.type],
   );
+}
+
+/** In the key of a state an absent text is an empty one. */
+function unlessEmpty(text: string): string | null {
+  return text === '' ? null : text;
 }

@@ -1,5 +1,5 @@
 import { decimal } from '../../box/domain/decimal.ts';
-import { secondsOf } from '../../box/domain/instant.ts';
+import { type Instant, secondsOf } from '../../box/domain/instant.ts';
 import type { Store } from '../../box/store/open-store.ts';
 import type { Database } from '../../cloud-sync/central/database.ts';
 import { readDevices, readStates } from '../../cloud-sync/central/read-devices.ts';
@@ -31,27 +31,14 @@ export function factsOfBox(store: Pick<Store, 'changesAfter'>): AllFacts {
         );
       } else if (fact.type === 'state') {
         const { device, raw, flags, errorDate, reportedAt, receiver, power, digest, position } = fact.state;
-        const at = reportedAt === undefined ? undefined : secondsOf(reportedAt);
-        states.push(
-          line([device.serial, device.class, raw, flags, errorDate, at, receiver, power, digest, position]),
-        );
+        const what = [device.serial, device.class, raw, flags, errorDate, secondsIf(reportedAt)];
+        states.push(line(what, [receiver, power, digest, position]));
       } else {
-        const { device, register, measuredAt, from, until, ...rest } = fact.reading;
-        readings.push(
-          line([
-            ...[
-              device.serial,
-              device.class,
-              rest.quantity,
-              register.tariff,
-              register.subunit,
-              register.function,
-            ],
-            ...[rest.kind, rest.value, rest.validOn],
-            ...[measuredAt, from, until].map((at) => (at === undefined ? undefined : secondsOf(at))),
-            ...[rest.quality, register.storage, rest.version, rest.digest, rest.position],
-          ]),
-        );
+        const { device, register, quantity, kind, value, validOn, ...rest } = fact.reading;
+        const { storage, tariff, subunit, function: fn } = register;
+        const times = [rest.measuredAt, rest.from, rest.until].map(secondsIf);
+        const what = [device.serial, device.class, quantity, tariff, subunit, fn, kind, value, validOn];
+        readings.push(line(what, times, [rest.quality, storage, rest.version, rest.digest, rest.position]));
       }
     }
     after = piece.upTo;
@@ -65,35 +52,37 @@ export async function factsOfCentre(database: Database, box: string): Promise<Al
   for (let after: string | undefined; ;) {
     const { items, next } = await readReadings(database, { box, limit: most, after });
     for (const item of items) {
-      const { serial, class: kind, quantity, tariff, subunit, function: fn, measuredAt, from, until } = item;
-      // The centre's numerics keep their scale; a box writes a decimal without needless zeros, as `decimal` does.
+      const { serial, class: meter, quantity, tariff, subunit, function: fn, kind, validOn } = item;
+      const what = [serial, meter, quantity, tariff, subunit, fn, kind, decimal(item.value), validOn];
+      const times = [item.measuredAt, item.from, item.until];
       readings.push(
-        line([
-          ...[serial, kind, quantity, tariff, subunit, fn, item.kind, decimal(item.value), item.validOn],
-          ...[measuredAt, from, until, item.quality, item.storage, item.version, item.source, item.position],
-        ]),
+        line(what, times, [item.quality, item.storage, item.version, item.source, item.position]),
       );
     }
     if (next === undefined) break;
     after = next;
   }
-  const states = (await readStates(database, { box, limit: 1_000_000 })).map((state) =>
-    line([
-      ...[state.serial, state.class, state.raw, state.flags, state.errorDate, state.reportedAt],
-      ...[state.receiver, state.power, state.source, state.position],
-    ]),
-  );
-  const devices = (await readDevices(database, { box, limit: 1_000_000 })).map((device) =>
-    line([
-      ...[device.serial, device.class, device.role, device.manufacturer, device.version],
-      ...[device.deviceType, device.model],
-    ]),
+  const all = { box, limit: 1_000_000 };
+  const states = (await readStates(database, all)).map((state) => {
+    const { serial, class: meter, raw, flags, errorDate, reportedAt, receiver, power, source } = state;
+    return line(
+      [serial, meter, raw, flags, errorDate, reportedAt],
+      [receiver, power, source, state.position],
+    );
+  });
+  const devices = (await readDevices(database, all)).map(
+    ({ serial, class: meter, role, manufacturer, version, deviceType, model }) =>
+      line([serial, meter, role, manufacturer, version, deviceType, model]),
   );
   return sorted(readings, states, devices);
 }
 
-function line(fields: readonly unknown[]): string {
-  return JSON.stringify(fields.map((field) => field ?? null));
+function secondsIf(at: Instant | undefined): number | undefined {
+  return at === undefined ? undefined : secondsOf(at);
+}
+
+function line(...parts: readonly (readonly unknown[])[]): string {
+  return JSON.stringify(parts.flat().map((field) => field ?? null));
 }
 
 function sorted(readings: string[], states: string[], devices: string[]): AllFacts {

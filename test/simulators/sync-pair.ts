@@ -37,7 +37,7 @@ export interface SyncBox {
   readonly store: Store;
   readonly credentials: Credentials;
   readonly line: Line;
-  transport(): Transport;
+  readonly transport: () => Transport;
   close(): Promise<void>;
 }
 
