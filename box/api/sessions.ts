@@ -7,6 +7,9 @@ import type { Role, SessionLog, SessionRecord } from './box-view.ts';
 /** `__Host-`: the browser takes it only over HTTPS, from this host alone and for every path. */
 export const sessionCookie = '__Host-meterbox';
 
+/** Sent by pages that refresh themselves: a box that is busy must not keep a forgotten session alive. */
+const backgroundHeader = 'x-meterbox-background';
+
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -63,7 +66,8 @@ export function createSessions(log: SessionLog, now: () => EpochSeconds): Sessio
       if (tokenDigest === undefined) return undefined;
       const session = log.session(tokenDigest);
       if (!alive(session)) return undefined;
-      const background = request.routeOptions.config.background === true;
+      const background =
+        request.routeOptions.config.background === true || request.headers[backgroundHeader] !== undefined;
       if (!background && now() - session.seenAt >= touchEvery) await log.touchSession(tokenDigest, now());
       return { name: session.account, role: session.role, tokenDigest };
     },

@@ -122,7 +122,9 @@ async function deliver(orders: Orders): Promise<void> {
       const number = /^ *(\d+) of /.exec(line)?.[1];
       if (number === undefined) others.push(line);
       else if (terminal)
-        process.stdout.write(`\r\u001b[2KDelivering ${line.trim()}`.slice(0, process.stdout.columns + 4));
+        process.stdout.write(
+          `\r\u001b[2KDelivering ${line.trim()}`.slice(0, (process.stdout.columns || 80) + 4),
+        );
       else if (Number(number) % 10 === 0) say(`Delivering ${line.trim()}`);
     },
   });

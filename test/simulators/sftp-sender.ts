@@ -4,7 +4,7 @@ import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import { attributes, packetOf, requestType, text, u32, u64 } from './sftp-request.ts';
 
 /** What came back for a request. `status` is 0 for everything but a STATUS. */
-export interface Reply {
+interface Reply {
   readonly type: number;
   readonly status: number;
   readonly message: string;
@@ -36,8 +36,12 @@ export const asItIs = 2 | 8;
 export const atEnd = 2 | 4;
 
 /** A connection that has signed in; rejects if it was refused. */
-export async function signIn(port: number, options: Partial<ConnectConfig>): Promise<ssh2.Client> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+export async function signIn(
+  port: number,
+  options: Partial<ConnectConfig>,
+  localAddress = '127.0.0.1',
+): Promise<ssh2.Client> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true, localAddress });
   socket.on('error', () => undefined);
   const client = new ssh2.Client();
   const ready = Promise.withResolvers<void>();

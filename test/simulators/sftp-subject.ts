@@ -3,15 +3,16 @@
 //   DIR=/tmp/subject PORT=2022 USER1=lab PASS1=… USER2=other PASS2=… PUBLIC_KEY=file node test/simulators/sftp-subject.ts
 //   DIR=/tmp/subject node test/simulators/sftp-subject.ts sum NAME    prints the sha256 of what was delivered last as NAME
 //
-// With FORGET=1 delivered files are deleted at once, as after an ingest. LIMITS is JSON and overrides limits of the
+// With FORGET=1 delivered files are deleted at once, as after an ingest; with SLOW_MS each write to disk takes so long. LIMITS is JSON and overrides limits of the
 // door. It ends on SIGTERM. Prints "LISTEN <port>" once it is open and one line for each event with EVENTS=1.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pino from 'pino';
 import { startSftpDoor } from '../../box/intake/sftp/start-sftp-door.ts';
 import { readTrailer } from '../../box/intake/spool-trailer.ts';
-import { openSpool } from '../../box/intake/spool.ts';
+import { openSpool, type Spool } from '../../box/intake/spool.ts';
 import { dataPointOf } from './sftp-data-point.ts';
 
 const env = process.env;
@@ -45,7 +46,7 @@ async function run(): Promise<void> {
         verifyPassword: async (user, password) => isSame(passwords.get(user) ?? '', password),
       },
       names: { deliveredNames: () => [], deliveredSince: () => ({ files: 0, bytes: 0 }) },
-      spool,
+      spool: slowed(spool, Number(env['SLOW_MS'] ?? 0)),
       tell(event) {
         if (env['EVENTS'] === '1') process.stdout.write(`${JSON.stringify(event)}\n`);
       },
@@ -59,6 +60,22 @@ async function run(): Promise<void> {
       () => process.exit(1),
     );
   });
+}
+
+function slowed(spool: Spool, ms: number): Spool {
+  if (ms === 0) return spool;
+  return {
+    ...spool,
+    async stage() {
+      const staged = await spool.stage();
+      const writev = staged.handle.writev.bind(staged.handle);
+      staged.handle.writev = async (parts, position) => {
+        await setTimeout(ms);
+        return writev(parts, position);
+      };
+      return staged;
+    },
+  };
 }
 
 function isSame(expected: string, given: string): boolean {

@@ -8,6 +8,7 @@ import type { DeliveredName, SftpEvent } from '../../box/intake/sftp/sftp-ports.
 import { type SftpDoor, startSftpDoor } from '../../box/intake/sftp/start-sftp-door.ts';
 import { openSpool, type Spool } from '../../box/intake/spool.ts';
 import { dataPointOf } from './sftp-data-point.ts';
+import { openSession, signIn } from './sftp-sender.ts';
 
 /** A door with its spool in a temporary folder. */
 export interface TestDoor {
@@ -92,7 +93,14 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     async close() {
       await door.stop();
       await spool.close();
+      if (errors.length > 0) throw new Error(`The door had errors: ${errors.join(' ')}`);
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether a well-behaved sender is still served. */
+export async function isServed(port: number): Promise<boolean> {
+  const sender = await openSession(await signIn(port, { username: 'lab', password }));
+  return (await sender.put('served.csv', Buffer.alloc(1000))).status === 0;
 }

@@ -38,7 +38,7 @@ export const german: Words = {
     role: 'Rolle',
     dataPointName: 'Name des Datenpunkts',
     file: 'Datei',
-    search: 'Gerätenummer oder Hersteller',
+    search: 'Nummer oder Hersteller',
     host: 'Adresse',
     port: 'Port',
     user: 'Benutzer',
@@ -123,7 +123,7 @@ export const german: Words = {
     line: 'Zeile',
   },
   count: {
-    devices: (count) => `${count} Geräte`,
+    devices: (count) => `Geräte: ${count}`,
     added: (added, repeated, versions) => `${added} neu, ${repeated} bekannt, ${versions} berichtigt`,
   },
   outcome: { recorded: 'Eingelesen', repeated: 'Schon bekannt', quarantined: 'Quarantäne' },

@@ -38,7 +38,7 @@ export const english: Words = {
     role: 'Role',
     dataPointName: 'Name of the data point',
     file: 'File',
-    search: 'Serial number or manufacturer',
+    search: 'Number or manufacturer',
     host: 'Host',
     port: 'Port',
     user: 'User',
@@ -114,7 +114,7 @@ export const english: Words = {
   },
   column: { day: 'Day', quantity: 'Quantity', value: 'Value', kind: 'Kind', source: 'File', line: 'Line' },
   count: {
-    devices: (count) => `${count} devices`,
+    devices: (count) => `Devices: ${count}`,
     added: (added, repeated, versions) => `${added} new, ${repeated} known, ${versions} corrected`,
   },
   outcome: { recorded: 'Read', repeated: 'Known already', quarantined: 'Quarantined' },

@@ -1,16 +1,20 @@
 import { link, open, unlink } from 'node:fs/promises';
 import type { StagedFile } from '../spool.ts';
+import type { Upload } from './upload.ts';
 
-/** The bytes of a delivered file under a second, hidden name. The spool deletes its own name after the ingest; this
- *  one lets the sender append to the file or resume it for a while. It costs a directory entry, no copy. */
-export interface KeptContent {
-  readonly path: string;
-  /** The description of the delivery follows after these bytes. */
+/** The bytes of a delivered file, so that its sender can append to it or resume it for a while. Few bytes stay in memory;
+ *  others under a second, hidden name: the spool deletes its own after the ingest. That costs no copy. */
+export type KeptContent = {
   readonly size: number;
-}
+} & ({ readonly bytes: Uint8Array } | { readonly path: string });
 
-/** Gives a staged file its second name before it is handed over. Undefined where the file system has no links. */
-export async function keepContent({ path }: StagedFile, size: number): Promise<KeptContent | undefined> {
+/** Keeps the content of an upload, or gives its file a second name before it is handed over. Undefined where the file
+ *  system has no links. */
+export async function keepContent(upload: Upload): Promise<KeptContent | undefined> {
+  const { size } = upload;
+  const { path } = upload.staged;
+  const bytes = upload.fewBytes();
+  if (bytes) return { bytes, size };
   const kept = path.replace(/\.part$/, '.kept');
   try {
     await link(path, kept);
@@ -22,7 +26,8 @@ export async function keepContent({ path }: StagedFile, size: number): Promise<K
 
 /** Copies the content into a staged file. */
 export async function copyKept(kept: KeptContent, staged: StagedFile): Promise<void> {
-  const source = await open(kept.path);
+  if ('bytes' in kept) return writeAll(staged, kept.bytes, 0);
+  const source = await open(kept.path); // the description of the delivery follows after the content
   try {
     const buffer = Buffer.allocUnsafe(Math.min(kept.size, 1024 * 1024));
     for (let at = 0; at < kept.size;) {
@@ -42,7 +47,7 @@ async function writeAll({ handle }: StagedFile, bytes: Uint8Array, position: num
   }
 }
 
-/** Gives the second name up. Nobody waits for it: a name that stays is swept when the spool is next opened. */
+/** Gives it up. Nobody waits for it: a name that stays is swept when the spool is next opened. */
 export function dropKept(kept: KeptContent): void {
-  unlink(kept.path).catch(() => undefined);
+  if ('path' in kept) unlink(kept.path).catch(() => undefined);
 }

@@ -40,14 +40,21 @@ export function handleSignIn(connection: Connection, ports: SignInPorts): void {
   let askedWithNone = false;
   let user: string | undefined;
   let gone = false;
+  let cut = false;
 
   connection.on('handshake', (algorithms) => (agreed = algorithms));
   connection.once('close', () => (gone = true));
   connection.on('authentication', (attempt) => {
-    decide(attempt).catch(() => connection.end());
+    decide(attempt).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      const who = { user: readable(attempt.username) };
+      ports.tell('refusal', `The box could not decide on a try to sign in: ${reason}`, {}, who);
+      connection.end();
+    });
   });
 
   async function decide(attempt: AuthContext): Promise<void> {
+    if (cut) return; // what it still sent on its way out costs nothing
     user ??= attempt.username;
     if (attempt.username !== user) return void connection.end();
     if (attempt.method === 'none' && !askedWithNone) {
@@ -129,8 +136,9 @@ export function handleSignIn(connection: Connection, ports: SignInPorts): void {
       await pause(slow ? limits.attackDelayMs : limits.failureDelayMs);
       if (gone) return;
     }
+    cut = failures >= limits.tries || score.isBanned(countedAs(address), trusted, now());
     attempt.reject(offered);
-    if (failures >= limits.tries || score.isBanned(countedAs(address), trusted, now())) connection.end();
+    if (cut) connection.end();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Why nothing more is read from a sender for now. */
-export type HoldReason = 'disk' | 'disk-in-all' | 'replies' | 'queue';
+type HoldReason = 'disk' | 'disk-in-all' | 'replies' | 'queue';
 
 /** Stops and resumes reading. The socket is paused, not the channel: ssh2 does not hold a sender to the window of its
  *  channel, so only TCP keeps memory bounded (spec sftp 0.5). */

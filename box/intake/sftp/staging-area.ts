@@ -60,7 +60,7 @@ export function createStagingArea(
       leaving.add(upload);
       uploads.delete(upload);
       // The second name is there long before the spool renames the first; if not, there is just nothing kept.
-      const keeping = keepContent(upload.staged, delivery.size);
+      const keeping = keepContent(upload);
       try {
         await spool.commit(upload.staged, delivery);
         return await keeping;

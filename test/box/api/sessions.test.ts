@@ -45,6 +45,8 @@ it('is not kept alive by what a page asks by itself', async () => {
   for (let asked = 0; asked < 4; asked += 1) {
     time += 4 * minute;
     await app.inject({ url: '/api/v1/health', headers: { host: 'keller.local', cookie } });
+    const refreshes = { host: 'keller.local', cookie, 'x-meterbox-background': 'yes' };
+    expect((await app.inject({ url: '/', headers: refreshes })).statusCode).toBe(asked < 3 ? 200 : 303);
   }
   expect(await isIn(cookie)).toBe(false);
 });

@@ -143,12 +143,28 @@ function watch() {
     if (state.textContent === words.offlineText) soon(); // what happened meanwhile may not be told again
     state.textContent = words.liveText;
   });
-  source.addEventListener('error', () => (state.textContent = words.offlineText));
+  source.addEventListener('error', () => {
+    state.textContent = words.offlineText;
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => void comeBack(), 5000);
+  });
+}
+
+/** After the box refused the stream: it restarts, or the session is over. */
+async function comeBack() {
+  const response = await fetchPage();
+  if (response?.redirected) location.assign(response.url);
+  else watch();
+}
+
+/** Asks for this page as the page itself, which does not keep a session alive. */
+function fetchPage() {
+  const headers = { 'x-meterbox-background': 'yes' };
+  return fetch(location.href, { headers, credentials: 'same-origin' }).catch(() => undefined);
 }
 
 /** Fetches this page again and puts its live parts in place; what is open stays open, the focus stays where it is. */
 async function refresh() {
-  const response = await fetch(location.href, { credentials: 'same-origin' }).catch(() => undefined);
+  const response = await fetchPage();
   if (!response?.ok || response.redirected) return;
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
   for (const part of document.querySelectorAll('[data-part]')) {

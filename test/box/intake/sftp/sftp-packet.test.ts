@@ -22,6 +22,18 @@ function firstOf(bytes: Uint8Array, cuts: readonly number[]) {
   return decodeRequest(packets[0] ?? []);
 }
 
+/** The id of a request, whole or damaged; undefined if nobody can be answered. Any other failure is one of the test. */
+function idOf(packet: readonly Uint8Array[]): number | undefined {
+  try {
+    const request = decodeRequest(packet);
+    return 'id' in request ? request.id : undefined;
+  } catch (error) {
+    if (error instanceof DamagedRequest) return error.id;
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 describe('sftp packets', () => {
   it('reads what a sender wrote, however it was cut', () => {
     fc.assert(
@@ -62,40 +74,41 @@ describe('sftp packets', () => {
 
   it('answers a request that ends too early with its id, and never reads beyond it', () => {
     fc.assert(
-      fc.property(anyId, fc.constantFrom(...Object.values(requestType)), fc.nat({ max: 30 }), (id, type, length) => {
-        const body = Buffer.concat([Uint8Array.of(type), u32(id), Buffer.alloc(length, 0xff)]);
-        if (type === requestType.init) return;
-        try {
-          const request = decodeRequest([body]);
-          expect('id' in request && request.id).toBe(id);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DamagedRequest);
-          expect((error as DamagedRequest).id).toBe(id);
-        }
-      }),
+      fc.property(
+        anyId,
+        fc.constantFrom(...Object.values(requestType)),
+        fc.nat({ max: 30 }),
+        (id, type, length) => {
+          const body = Buffer.concat([Uint8Array.of(type), u32(id), Buffer.alloc(length, 0xff)]);
+          if (type === requestType.init) return;
+          expect(idOf([body])).toBe(id);
+        },
+      ),
     );
   });
 
   it('takes any bytes without another failure than the two it has', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 4 }), (bytes) => {
-        try {
-          decodeRequest(bytes);
-        } catch (error) {
-          expect(error instanceof DamagedRequest || error instanceof RangeError).toBe(true);
-        }
+        expect(() => idOf(bytes)).not.toThrow();
       }),
     );
   });
 
   it('cuts a stream into its packets at every boundary', () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 })), fc.array(fc.nat()), (bodies, cuts) => {
-        const stream = createPacketStream();
-        const whole = Buffer.concat(bodies.map((body) => text(body)));
-        const found = pieces(whole, cuts).flatMap((piece) => stream.push(piece));
-        expect(found.map((packet) => Buffer.concat(packet))).toEqual(bodies.map((body) => Buffer.from(body)));
-      }),
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 })),
+        fc.array(fc.nat()),
+        (bodies, cuts) => {
+          const stream = createPacketStream();
+          const whole = Buffer.concat(bodies.map((body) => text(body)));
+          const found = pieces(whole, cuts).flatMap((piece) => stream.push(piece));
+          expect(found.map((packet) => Buffer.concat(packet))).toEqual(
+            bodies.map((body) => Buffer.from(body)),
+          );
+        },
+      ),
     );
   });
 
