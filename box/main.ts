@@ -62,6 +62,11 @@ export async function runBox(
           box.apiPorts(status, claim),
           log.child({ room: 'api' }),
         ),
+      async () => {
+        const restart = (): void => void process.kill(process.pid, 'SIGTERM');
+        await box.sync.start({ health: () => status.health(), restart });
+        return { name: 'sync', stop: () => box.sync.stop() };
+      },
       () => startNightlyWork(box.store, zone, log),
       () => notifySystemd(console.env, log),
     ],

@@ -3,7 +3,15 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EpochSeconds } from '../domain/instant.ts';
 import type { BoxDesk, BoxView, Role, SessionLog } from './box-view.ts';
-import type { AccountDesk, BoxStatus, ClaimCode, DataPointDesk, EventFeed, IntakeDesk } from './ports.ts';
+import type {
+  AccountDesk,
+  BoxStatus,
+  ClaimCode,
+  DataPointDesk,
+  EventFeed,
+  IntakeDesk,
+  SyncDesk,
+} from './ports.ts';
 
 /** The API with its pages: a Fastify instance whose schemas are zod's. */
 export type Api = FastifyInstance<
@@ -23,6 +31,7 @@ export interface ApiPorts {
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
   readonly status: BoxStatus;
+  readonly sync: SyncDesk;
   readonly events: EventFeed;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */
   readonly claim?: ClaimCode;

@@ -29,6 +29,7 @@ import { originalRoutes } from './routes/originals.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { syncRoutes } from './routes/sync.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessions, sessionCookie } from './sessions.ts';
 
@@ -104,6 +105,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       sessionRoutes(v1, ports, sessions);
       healthRoutes(v1, ports);
       backupRoutes(v1, ports);
+      syncRoutes(v1, ports);
       eventRoutes(v1, ports, sessions);
     },
     { prefix: '/api/v1' },

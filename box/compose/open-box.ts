@@ -15,6 +15,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { intakeDesk } from './intake-desk.ts';
+import { openSync, type RunningSync } from './sync/sync-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
 /** A box without its doors: everything that the daemon and the command line share. */
@@ -25,6 +26,8 @@ export interface Box {
   readonly spool: Spool;
   readonly dataPoints: ReturnType<typeof dataPoints>;
   readonly events: EventFeed;
+  /** The way to the centre; it sends nothing before the daemon starts it. */
+  readonly sync: RunningSync;
   /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
   line(): IngestLine;
   /** What the API needs. */
@@ -73,6 +76,19 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     ));
   const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
 
+  const sync = await openSync(
+    {
+      folder,
+      settings,
+      store,
+      events,
+      audit: (entry) => store.audit(entry),
+      bringDataPointsTo: (wishes, actor) => points.bringDataPointsTo(wishes, actor),
+      readAgain: (digest, actor) => intake.readAgain(digest, actor),
+    },
+    log.child({ room: 'sync' }),
+  );
+
   const open = opening.move();
   return {
     folder,
@@ -81,6 +97,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     spool,
     dataPoints: points,
     events,
+    sync,
     line: startedLine,
     apiPorts: (status, claim) => ({
       view: store,
@@ -90,6 +107,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
       accounts: people,
       intake,
       status,
+      sync,
       events,
       ...(claim ? { claim } : {}),
     }),

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { contractVersions, type MessageHeader, messageHeader, type MessageKind } from './message.ts';
+import {
+  contractVersions,
+  type MessageHeader,
+  messageHeader,
+  type MessageKind,
+  type RefusalCode,
+} from './message.ts';
 
 /** Largest body that is taken, in bytes before compression. A batch of 5,000 readings has about 100 kB. */
 export const largestBody = 16 * 1024 * 1024;
@@ -9,9 +15,9 @@ export const largestBody = 16 * 1024 * 1024;
 /** A message that cannot be taken; `code` is one of the contract's refusal codes. */
 export class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
-  readonly code: 'malformed' | 'version-unknown' | 'digest-wrong' | 'too-large' | 'box-mismatch';
+  readonly code: RefusalCode;
 
-  constructor(code: MessageRefused['code'], message: string) {
+  constructor(code: RefusalCode, message: string) {
     super(message);
     this.code = code;
   }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { packMessage } from '../contract/frame-message.ts';
 import { backOffMs } from './back-off.ts';
 import { type BatchLimits, type Conversation, deliverNext, greet, type Sender } from './deliver.ts';
 import type { Outbox } from './outbox.ts';
@@ -33,8 +34,28 @@ export interface UplinkOptions {
   readonly failuresBeforeFallback: number;
   /** Bytes a second, over a minute; absent: as fast as the line allows. */
   readonly bytesPerSecond?: number;
-  /** Whether the box may send now; quiet hours and pauses are decided outside. */
+  /** Whether the box may send facts now; quiet hours and pauses are decided outside. */
   readonly maySend?: () => boolean;
+  /** Why the box cannot even connect, in plain words, such as a clock that is years behind; `undefined` if it can. */
+  readonly whyNotNow?: () => string | undefined;
+}
+
+/** What a box says besides its facts: kept in order among themselves, each sent until a receipt has come. */
+export interface Note {
+  readonly kind: 'health' | 'reported' | 'result';
+  readonly body: object;
+}
+
+/** Notes that wait at most; of more the oldest are dropped, because newer ones say more. */
+const mostNotes = 64;
+
+/** A running uplink. */
+export interface Uplink {
+  readonly name: 'uplink';
+  readonly state: UplinkState;
+  nudge(): void;
+  tell(note: Note): void;
+  stop(): Promise<void>;
 }
 
 /** Something that is delivered to whoever listens after each receipt: commands, the desired version, clock. */
@@ -49,18 +70,26 @@ export function startUplink(
   options: UplinkOptions,
   log: Logger,
   onReceipt: OnReceipt = () => undefined,
-) {
+): Uplink {
   const stopping = new AbortController();
   const { signal } = stopping;
   const numbers = startSeriesNumbers();
+  const notes: Note[] = [];
   let wake: (() => void) | undefined;
   let way = 0;
+  let told: Conversation | undefined;
   let state: UplinkState = { phase: 'connecting', transport: '', waiting: 0, acked: 0 };
   const working = work();
 
   async function work(): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
+      const reason = options.whyNotNow?.();
+      if (reason !== undefined) {
+        show({ phase: 'waiting', error: reason, failingSince: state.failingSince ?? sender.now().seconds });
+        await pause(options.idleMs);
+        continue;
+      }
       const open = ways[way];
       if (!open) return;
       const transport = open();
@@ -88,10 +117,12 @@ export function startUplink(
     for (;;) {
       worked();
       await confirm(at);
+      await sendNotes(transport);
       if (signal.aborted) return;
       if (options.maySend?.() === false) {
         show({ phase: 'paused' });
         await pause(options.idleMs);
+        if (!signal.aborted) at = await greet(outbox, numbers, transport, sender, signal);
         continue;
       }
       await gather(at, sinceMs);
@@ -107,6 +138,18 @@ export function startUplink(
           at = await greet(outbox, numbers, transport, sender, signal);
       }
       sinceMs = performance.now();
+    }
+  }
+
+  /** Says what else there is to say. The answers confirm no facts: only a refusal matters. */
+  async function sendNotes(transport: Transport): Promise<void> {
+    for (let note = notes[0]; note !== undefined && !signal.aborted; note = notes[0]) {
+      const message = packMessage({ kind: note.kind, box: sender.box }, note.body);
+      const { refusal } = await transport.exchange(note.kind, message, signal);
+      if (refusal?.code === 'busy' || refusal?.code === 'offline')
+        throw new ExchangeFailed('refused', `The centre refuses (${refusal.code}): ${refusal.message}`);
+      if (refusal) log.warn({ kind: note.kind, refusal }, 'The centre does not take a note');
+      if (notes[0] === note) notes.shift();
     }
   }
 
@@ -131,13 +174,15 @@ export function startUplink(
 
   async function confirm(at: Conversation): Promise<void> {
     await outbox.advanceCursor(at.acked);
-    const { error: _error, failingSince: _since, ...rest } = state;
+    const { error: _error, failingSince: _since, ...rest } = state; // it works again
     state = {
       ...rest,
       acked: at.acked,
       lastReceipt: sender.now().seconds,
       waiting: outbox.lastChange() - at.acked,
     };
+    if (at === told) return;
+    told = at;
     await onReceipt(at);
   }
 
@@ -172,9 +217,15 @@ export function startUplink(
     get state(): UplinkState {
       return state;
     },
-    /** Tells that something new is in the outbox: an idle line sends it at once. */
+    /** Tells that something new is in the outbox, or that a pause is over: an idle line looks at once. */
     nudge(): void {
-      if (state.phase === 'idle') wake?.();
+      if (state.phase === 'idle' || state.phase === 'paused') wake?.();
+    },
+    /** Says something besides the facts, at the next occasion. */
+    tell(note: Note): void {
+      notes.push(note);
+      if (notes.length > mostNotes) notes.shift();
+      if (state.phase === 'idle' || state.phase === 'paused') wake?.();
     },
     async stop(): Promise<void> {
       stopping.abort();

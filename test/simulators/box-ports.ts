@@ -13,7 +13,7 @@ import type {
   SessionRecord,
 } from '../../box/api/box-view.ts';
 import { createEventFeed } from '../../box/api/event-feed.ts';
-import type { ClaimCode } from '../../box/api/ports.ts';
+import type { ClaimCode, SyncState } from '../../box/api/ports.ts';
 import { BoxError } from '../../box/domain/box-error.ts';
 import { isoDate } from '../../box/domain/civil-day.ts';
 import { decimal } from '../../box/domain/decimal.ts';
@@ -192,6 +192,12 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         return take('again', bytes, false);
       },
     },
+    sync: {
+      state: () => syncState,
+      enrol: async () => syncState,
+      pause: async () => syncState,
+      allowCommands: async () => syncState,
+    },
     status: {
       version: '0.1.0',
       boxId: 'box-0a1b2c3d',
@@ -295,3 +301,11 @@ function now(): Instant {
 async function* tarBytes(): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode('tar');
 }
+
+const syncState: SyncState = {
+  enrolled: false,
+  phase: 'off',
+  waiting: 0,
+  confirmed: 0,
+  remoteCommands: true,
+};
