@@ -154,6 +154,9 @@ export const settingsSchema = z
           })
           .prefault({}),
         helloSeconds: whole(1, 3600).default(60).describe('How often an idle box says hello'),
+        receiptSeconds: whole(1, 300)
+          .default(30)
+          .describe('How long a receipt may take before the same is sent again'),
         bytesPerSecond: whole(100, 1_000_000_000)
           .exactOptional()
           .describe('Most that is sent, on average; absent: what the line carries'),

@@ -58,16 +58,22 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
   let uplink: Uplink | undefined;
   let clockAhead: number | undefined;
   let timers: NodeJS.Timeout[] = [];
-  let unsubscribe = (): void => undefined;
+  let unsubscribe: (() => void) | undefined;
 
   function begin(): void {
     const who = identity;
-    if (!daemon || !who) return;
-    const { health, restart } = daemon;
+    const running = daemon;
+    if (!running || !who) return;
     const downlink = createDownlink(
       {
         ...ports,
-        ...{ box: who.box, commandKey: who.commandKey, commands, now, health, restart, pause },
+        box: who.box,
+        commandKey: who.commandKey,
+        commands,
+        now,
+        health: () => running.health(),
+        restart: () => running.restart(),
+        pause,
         mayCommand: () => settings.settings.sync.remoteCommands,
         renewCertificate: renew,
         greet: () => uplink?.nudge(),
@@ -80,7 +86,7 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
     const { sync, zone } = settings.settings;
     uplink = startUplink(
       outbox,
-      waysOf(() => identity ?? who, sync.order),
+      waysOf(() => identity ?? who, sync),
       {
         box: who.box,
         version: boxVersion,
@@ -181,7 +187,11 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
       const answer = await enrolAt(url, { claim, box: boxId, request }, authority).catch(asBoxError);
       const { https, mqtt, certificate, token, commandKey } = answer;
       identity = {
-        ...{ box: boxId, https, authority: answer.authority, commandKey, key },
+        box: boxId,
+        https,
+        authority: answer.authority,
+        commandKey,
+        key,
         ...(mqtt === undefined ? {} : { mqtt }),
         ...(certificate === undefined ? {} : { certificate }),
         ...(token === undefined ? {} : { token }),
@@ -206,7 +216,7 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
       renewIfDue();
     },
     async stop() {
-      unsubscribe();
+      unsubscribe?.();
       for (const timer of timers) clearInterval(timer);
       await uplink?.stop();
       uplink = undefined;
@@ -222,7 +232,7 @@ function clockProblem(identity: SyncIdentity): string | undefined {
   return `The clock says ${instantOfSeconds(now())}, which is before ${instantOfSeconds(floor)}: it waits for a time server`;
 }
 
-function instantIf<Name extends string>(name: Name, seconds: number | undefined) {
+function instantIf(name: 'lastReceiptAt' | 'failingSince' | 'certificateUntil', seconds: number | undefined) {
   return seconds === undefined ? {} : { [name]: instantOfSeconds(Math.floor(seconds)) };
 }
 

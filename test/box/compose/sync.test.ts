@@ -42,7 +42,10 @@ async function centreApi<T>(method: string, path: string, body?: object): Promis
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const asking = request(
     {
-      ...{ host: 'localhost', port: central.port, path: `/api/v1/${path}`, method },
+      host: 'localhost',
+      port: central.port,
+      path: `/api/v1/${path}`,
+      method,
       ca: central.authority.certificate,
       headers: {
         authorization: `Bearer ${central.token}`,
@@ -76,9 +79,8 @@ let box = '';
 it('says that it has no centre, and refuses a claim code that the centre does not know', async () => {
   expect(await status()).toMatchObject({ enrolled: false, phase: 'off' });
   const url = `https://localhost:${centre.central.port}`;
-  const wrong = await meterbox(
-    ...['sync', 'enrol', url, 'AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-A', '--authority', authority, '--data', folder],
-  );
+  const words = ['sync', 'enrol', url, 'AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-A', '--authority', authority];
+  const wrong = await meterbox(...words, '--data', folder);
   expect([wrong.code, wrong.err.join()]).toEqual([
     1,
     expect.stringContaining('wrong, used up or has run out'),
