@@ -26,7 +26,7 @@ export async function answerMessage(
   } catch (error) {
     const code: RefusalCode = error instanceof MessageRefused ? error.code : 'busy';
     const message = error instanceof MessageRefused ? error.message : 'The centre cannot store anything now';
-    const refused = { refusal: { code, message }, ...(code === 'busy' ? { retryAfter: 30 } : {}) };
+    const refused = { refusal: { code, message }, ...(code === 'busy' ? { retryAfter: 5 } : {}) };
     const status = code === 'busy' ? 503 : code === 'box-mismatch' ? 403 : 422;
     return answer(
       status,

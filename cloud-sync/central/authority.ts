@@ -1,5 +1,5 @@
 import 'reflect-metadata'; // @peculiar/x509 asks for it before its own import
-import { createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
+import { createHmac, createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ export interface Authority {
   readonly certificate: string;
   /** Ed25519 public key that signs commands, base64 of the raw 32 bytes. */
   readonly commandKey: string;
+  /** A secret that all copies of the centre derive from the authority's key, for the name of their share at the broker. */
+  readonly shareName: string;
   /** Signs the body of a command; base64. */
   sign(body: Uint8Array): Promise<string>;
   /** A client certificate for a box. The request's subject is not looked at, only its key. Throws RangeError when the
@@ -48,6 +50,7 @@ export async function openAuthority(folder: string, now: Date): Promise<Authorit
   const found = await load(folder);
   const { key, certificate, commandKeys } = found ?? (await make(folder, now));
   const issuer = certificate.subject;
+  const rawKey = new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', key));
   const rawCommandKey = await webcrypto.subtle.exportKey('raw', commandKeys.publicKey);
 
   async function issue(subject: string, publicKey: x509.PublicKeyType, now: Date, more: x509.Extension[]) {
@@ -74,6 +77,7 @@ export async function openAuthority(folder: string, now: Date): Promise<Authorit
   return {
     certificate: certificate.toString('pem'),
     commandKey: Buffer.from(rawCommandKey).toString('base64'),
+    shareName: createHmac('sha256', rawKey).update('share at the broker').digest('hex').slice(0, 32),
     async sign(body) {
       const bytes = new Uint8Array(body);
       return Buffer.from(await webcrypto.subtle.sign('Ed25519', commandKeys.privateKey, bytes)).toString(

@@ -21,7 +21,7 @@ export function mosquittoAcl(): string {
 export function emqxAcl(): string {
   return [
     `%% Boxes: the common name of the certificate is the box.`,
-    `{allow, {username, "${centreName}"}, subscribe, ["up/#", "$share/central/up/#"]}.`,
+    `{allow, {username, "${centreName}"}, subscribe, ["up/#"]}.`,
     `{allow, {username, "${centreName}"}, publish, ["down/#"]}.`,
     `{allow, all, publish, ["up/\${username}/#"]}.`,
     `{allow, all, subscribe, ["down/\${username}/#"]}.`,

@@ -10,6 +10,8 @@ export interface BrokerOptions {
   readonly authority?: string;
   readonly certificate?: string;
   readonly key?: string;
+  /** Secret name under which all copies share the messages. */
+  readonly group: string;
 }
 
 /** Messages of boxes that wait in this process; the broker keeps the rest. */
@@ -29,6 +31,7 @@ export function consumeMqtt(options: BrokerOptions, database: Database, log: Log
     ...(options.certificate === undefined ? {} : { cert: options.certificate }),
     ...(options.key === undefined ? {} : { key: options.key }),
   });
+  const topic = sharedIngest(options.group);
   const working = new Set<Promise<void>>();
 
   client.on('connect', () => {
@@ -68,12 +71,12 @@ export function consumeMqtt(options: BrokerOptions, database: Database, log: Log
   }
 
   // Waits for the broker if it is away, and is repeated by the client after every new connection.
-  client.subscribeAsync(sharedIngest, { qos: 1 }).catch((error: unknown) => {
+  client.subscribeAsync(topic, { qos: 1 }).catch((error: unknown) => {
     log.error({ err: error }, 'The broker does not let the centre subscribe: look at its access rules');
   });
   return {
     async stop(): Promise<void> {
-      if (client.connected) await client.unsubscribeAsync(sharedIngest).catch(() => undefined);
+      if (client.connected) await client.unsubscribeAsync(topic).catch(() => undefined);
       await Promise.all(working);
       await client.endAsync(!client.connected);
     },

@@ -16,6 +16,8 @@ async function openServer(url: string): Promise<Database> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 10_000 });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced by the pool
+  // One that breaks in use fails its query; the event beside it must not end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const queriesOf = (client: { query: InstanceType<typeof pg.Client>['query'] }): Queries => ({
     async query<Row>(text: string, parameters: readonly unknown[] = []) {
       const result = await client.query({ text, values: [...parameters], types: typesOf(pg) });

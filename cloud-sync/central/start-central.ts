@@ -68,7 +68,13 @@ export async function startCentral(options: CentralOptions, log: Logger): Promis
   if (options.broker !== undefined) {
     const { certificate, key } = identity;
     const consumer = consumeMqtt(
-      { url: options.broker, authority: authority.certificate, certificate, key },
+      {
+        url: options.broker,
+        authority: authority.certificate,
+        certificate,
+        key,
+        group: authority.shareName,
+      },
       database,
       log,
     );

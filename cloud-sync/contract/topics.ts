@@ -15,8 +15,12 @@ export function presenceTopic(box: string): string {
   return `up/${box}/presence`;
 }
 
-/** What every copy of the central consumer shares: the broker gives each message to one of them. */
-export const sharedIngest = '$share/central/up/+/+';
+/** What every copy of the central consumer shares: the broker gives each message to one of them. The group's name has to
+ *  be a secret of the centre: Mosquitto lets any client join a group whose name it knows, and drops what falls to one
+ *  that may not read it. */
+export function sharedIngest(group: string): string {
+  return `$share/${group}/up/+/+`;
+}
 
 /** The box that a topic belongs to, `undefined` if the topic is none of ours. */
 export function boxOfTopic(topic: string): { readonly box: string; readonly kind: string } | undefined {

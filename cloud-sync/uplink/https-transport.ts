@@ -91,6 +91,10 @@ const trustCodes = /^(CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL_)
 
 /** What a broken connection means in plain words. */
 export function failureOf(error: Error & { code?: string }): ExchangeFailed {
+  if (/_ALERT_/.test(error.code ?? '')) {
+    const message = `The centre does not accept this box's certificate: ${error.message.trim()}`;
+    return new ExchangeFailed('refused', message, { cause: error });
+  }
   if (trustCodes.test(error.code ?? '')) {
     return new ExchangeFailed('not-trusted', `The centre's certificate is not trusted: ${error.message}`, {
       cause: error,

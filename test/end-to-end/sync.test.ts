@@ -6,6 +6,7 @@ import { deliveryOf } from '../simulators/random-facts.ts';
 import {
   type Centre,
   enrolledBox,
+  quick,
   startCentre,
   type SyncBox,
   syncUntilDone,
@@ -70,6 +71,27 @@ describe.each(pairs)('over $way into $engine', ({ way, url, missing }) => {
       const { here, there } = await both();
       expect(there).toEqual(here);
     });
+
+    it.skipIf(url === undefined)(
+      'when PostgreSQL cuts its connections in the middle of batches',
+      async () => {
+        for (const number of [31, 32, 33, 34, 35, 36]) await box.store.record(deliveryOf(number));
+        const { database } = centre.central;
+        const cut = setInterval(() => {
+          database
+            .query(
+              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+            )
+            .catch(() => undefined);
+        }, 15);
+        setTimeout(() => clearInterval(cut), 400);
+        await syncUntilDone(box, box.transport, { ...quick, limits: { facts: 40, bytes: 256_000 } });
+        clearInterval(cut);
+        const { here, there } = await both();
+        expect(there).toEqual(here);
+      },
+    );
 
     it('when messages come twice and old ones again', async () => {
       for (const number of [21, 22, 23, 24, 25]) await box.store.record(deliveryOf(number));

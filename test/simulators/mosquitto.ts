@@ -1,20 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { type Authority, openAuthority } from '../../cloud-sync/central/authority.ts';
-import { mosquittoAcl } from '../../cloud-sync/central/broker-acl.ts';
+import { openAuthority } from '../../cloud-sync/central/authority.ts';
+import { writeBrokerFiles } from '../../cloud-sync/central/write-broker-files.ts';
 import { peer } from '../peer.ts';
 import { freePorts } from './demo/free-ports.ts';
 
-/** Debian's broker with a configuration of its own: TLS, a certificate from every client, the access rules that the
- *  centre writes, persistence. */
+/** Debian's broker with the very configuration that the centre writes: TLS, a certificate from every client, access
+ *  rules, persistence. */
 export interface Mosquitto {
   readonly port: number;
   readonly url: string;
+  /** Where the centre's consumers connect. */
+  readonly centreUrl: string;
   /** kill -9; with `start` it comes back at the same port. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -28,9 +29,10 @@ export async function startMosquitto(folder: string, centralFolder: string): Pro
   const program = peer('mosquitto');
   if (program === undefined) throw new Error('mosquitto is not installed');
   const authority = await openAuthority(join(centralFolder, 'authority'), new Date());
-  const [port = 0] = await freePorts(1);
-  await mkdir(join(folder, 'data'), { recursive: true });
-  await writeConfiguration(folder, authority, port);
+  const [port = 0, centrePort = 0] = await freePorts(2);
+  const names = ['localhost', '127.0.0.1'];
+  const { username: user } = userInfo();
+  await writeBrokerFiles(authority, { folder, names, port, centrePort, bind: '127.0.0.1', user }, new Date());
   let child: ChildProcess | undefined;
   const killed = (): void => void child?.kill('SIGKILL');
   process.once('exit', killed);
@@ -46,6 +48,7 @@ export async function startMosquitto(folder: string, centralFolder: string): Pro
   return {
     port,
     url: `mqtts://localhost:${port}`,
+    centreUrl: `mqtts://localhost:${centrePort}`,
     start,
     async kill() {
       if (child?.exitCode !== null || child.signalCode !== null) return;
@@ -54,33 +57,6 @@ export async function startMosquitto(folder: string, centralFolder: string): Pro
       await gone;
     },
   };
-}
-
-async function writeConfiguration(folder: string, authority: Authority, port: number): Promise<void> {
-  const broker = await authority.issueForServer('broker', ['localhost', '127.0.0.1'], new Date());
-  const files = {
-    'authority.pem': authority.certificate,
-    'broker.pem': broker.certificate,
-    'broker-key.pem': broker.key,
-    acl: mosquittoAcl(),
-    'mosquitto.conf': [
-      `listener ${port} 127.0.0.1`,
-      `user ${userInfo().username}`,
-      `cafile ${join(folder, 'authority.pem')}`,
-      `certfile ${join(folder, 'broker.pem')}`,
-      `keyfile ${join(folder, 'broker-key.pem')}`,
-      `require_certificate true`,
-      `use_identity_as_username true`,
-      `acl_file ${join(folder, 'acl')}`,
-      `set_tcp_nodelay true`,
-      `persistence true`,
-      `persistence_location ${join(folder, 'data')}/`,
-      `log_dest file ${join(folder, 'log')}`,
-      ``,
-    ].join('\n'),
-  };
-  for (const [name, text] of Object.entries(files))
-    await writeFile(join(folder, name), text, { mode: 0o600 });
 }
 
 function answers(port: number): Promise<boolean> {

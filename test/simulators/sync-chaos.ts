@@ -48,7 +48,8 @@ export async function syncChaos(seconds: number, url?: string): Promise<ChaosRep
     CENTRAL_HOST: '127.0.0.1',
     CENTRAL_PORT: String(port),
     CENTRAL_BOX_PORT: String(boxPort),
-    CENTRAL_BROKER: broker.url,
+    CENTRAL_BROKER: broker.centreUrl,
+    CENTRAL_BROKER_URL: broker.url,
     ...(url === undefined ? {} : { DATABASE_URL: url }),
   });
   await centre.start();

@@ -61,7 +61,7 @@ export async function startCentre(way: Way, url?: string): Promise<Centre> {
       port: 0,
       boxPort: 0,
       ...(url === undefined ? {} : { databaseUrl: url }),
-      ...(mosquitto === undefined ? {} : { broker: mosquitto.url }),
+      ...(mosquitto === undefined ? {} : { broker: mosquitto.centreUrl, brokerUrl: mosquitto.url }),
     },
     silent,
   );
