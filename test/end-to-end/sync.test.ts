@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { conformance } from '../../cloud-sync/conformance/conformance.ts';
 import type { Transport } from '../../cloud-sync/uplink/transport.ts';
 import { factsOfBox, factsOfCentre } from '../simulators/facts-of-both.ts';
 import { hasMosquitto } from '../simulators/mosquitto.ts';
@@ -92,6 +93,19 @@ describe.each(pairs)('over $way into $engine', ({ way, url, missing }) => {
         expect(there).toEqual(here);
       },
     );
+
+    it('and keeps the contract, rule by rule', async () => {
+      const subject = await enrolledBox(centre);
+      const transport = subject.transport();
+      const verdicts = await conformance({
+        box: subject.id,
+        exchange: (kind, message) => transport.exchange(kind, message, new AbortController().signal),
+      });
+      await transport.close();
+      await subject.close();
+      expect(verdicts.filter(({ problem }) => problem !== undefined)).toEqual([]);
+      expect(verdicts.length).toBeGreaterThan(10);
+    });
 
     it('when messages come twice and old ones again', async () => {
       for (const number of [21, 22, 23, 24, 25]) await box.store.record(deliveryOf(number));
