@@ -4,9 +4,10 @@ import { packMessage } from '../contract/frame-message.ts';
 import type { Authority } from './authority.ts';
 import type { Database, Queries } from './database.ts';
 
-/** Signs a command and puts it in the queue of a box; it goes with the next receipt. Resolves with its id. */
+/** Signs a command and puts it in the queue of a box; it goes with the next receipt. For a `resend` the centre's own
+ *  cursor goes back, which alone makes the box send from there. Resolves with the command's id. */
 export async function issueCommand(
-  database: Queries,
+  database: Database,
   authority: Authority,
   wish: {
     readonly box: string;
@@ -27,12 +28,28 @@ export async function issueCommand(
     action: wish.action,
   };
   const wire = await signed(authority, 'command', wish.box, command);
-  await database.query(
-    `INSERT INTO command (id, box, wire, action, issued_by, expires_at)
-     VALUES ($1, $2, $3, $4, $5, to_timestamp($6))`,
-    [command.id, wish.box, wire, JSON.stringify(wish.action), wish.issuedBy, command.expiresAt],
-  );
+  await database.transaction(async (queries) => {
+    await queries.query(
+      `INSERT INTO command (id, box, wire, action, issued_by, expires_at)
+       VALUES ($1, $2, $3, $4, $5, to_timestamp($6))`,
+      [command.id, wish.box, wire, JSON.stringify(wish.action), wish.issuedBy, command.expiresAt],
+    );
+    if (wish.action.kind === 'resend') await goBack(queries, wish.box, wish.action);
+  });
   return command.id;
+}
+
+async function goBack(
+  queries: Queries,
+  box: string,
+  { epoch, from }: { readonly epoch: string; readonly from: number },
+): Promise<void> {
+  await queries.query('SELECT box FROM box WHERE box = $1 FOR UPDATE', [box]);
+  await queries.query('UPDATE store_epoch SET acked = least(acked, $3) WHERE box = $1 AND epoch = $2', [
+    box,
+    epoch,
+    Math.max(0, from - 1),
+  ]);
 }
 
 /** Sets what a box should be like; the version rises by one. Resolves with it, or `undefined` for an unknown box. */
