@@ -6,12 +6,14 @@ import { benchBox } from './box.ts';
 import { benchIngest } from './ingest.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
+import { benchSync } from './sync.ts';
 
 const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['ingest', benchIngest],
   ['store', benchStore],
   ['sftp', benchSftp],
   ['box', benchBox],
+  ['sync', benchSync],
 ]);
 
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
