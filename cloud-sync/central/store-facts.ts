@@ -81,18 +81,19 @@ async function storeReadings(
          i (number, day, family, at, until, value, kind, measured_at, quality, storage, source, position, box_version, change)
        JOIN box_series s ON s.box = $1 AND s.epoch = $2 AND s.number = i.number
      ), fresh AS (
-       SELECT DISTINCT ON (series, day, family, at, until, value) *, DATE '1970-01-01' + day AS valid_on FROM incoming i
-       WHERE NOT EXISTS (
-         SELECT FROM reading r WHERE r.series = i.series AND r.valid_on = DATE '1970-01-01' + i.day
-           AND r.family = i.family AND r.at = i.at AND r.until = i.until AND r.value = i.value)
-       ORDER BY series, day, family, at, until, value, change
+       SELECT DISTINCT ON (i.series, i.day, i.family, i.at, i.until, i.value)
+         i.*, DATE '1970-01-01' + i.day AS valid_on, coalesce(there.newest, 0) AS newest
+       FROM incoming i LEFT JOIN LATERAL (
+         SELECT max(r.version) AS newest, bool_or(r.value = i.value) AS known FROM reading r
+         WHERE r.series = i.series AND r.valid_on = DATE '1970-01-01' + i.day
+           AND r.family = i.family AND r.at = i.at AND r.until = i.until) there ON true
+       WHERE there.known IS NOT TRUE
+       ORDER BY i.series, i.day, i.family, i.at, i.until, i.value, i.change
      ), added AS (
        INSERT INTO reading (series, valid_on, family, at, until, version, value, kind, measured_at, quality, storage,
          source, position, box_version, epoch, change)
        SELECT series, valid_on, family, at, until,
-         coalesce((SELECT max(r.version) FROM reading r WHERE r.series = f.series AND r.valid_on = f.valid_on
-           AND r.family = f.family AND r.at = f.at AND r.until = f.until), 0)
-           + row_number() OVER (PARTITION BY series, valid_on, family, at, until ORDER BY change),
+         newest + row_number() OVER (PARTITION BY series, valid_on, family, at, until ORDER BY change),
          value, kind, measured_at, quality, storage, source, position, box_version, $2, change
        FROM fresh f
      )
