@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { exit } from './cli/command.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 
@@ -13,7 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
-  input: () => text(process.stdin),
+  input: process.stdin,
   env: process.env,
   signal: stopping.signal,
 });

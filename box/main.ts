@@ -7,7 +7,7 @@ import { notifySystemd } from './compose/notify-systemd.ts';
 import { openBox } from './compose/open-box.ts';
 import { watchEventLoop } from './compose/process-metrics.ts';
 import { startNightlyWork } from './compose/start-nightly-work.ts';
-import { tellSftpEvent } from './compose/tell-sftp-event.ts';
+import { tellSftpEvents } from './compose/tell-sftp-events.ts';
 import { type SftpDoor, startSftpDoor } from './intake/sftp/start-sftp-door.ts';
 import { startInOrder } from './lifecycle.ts';
 
@@ -52,7 +52,7 @@ export async function runBox(
             users: box.dataPoints,
             names: box.store,
             spool: box.spool,
-            tell: (event) => tellSftpEvent(event, box.events, log),
+            tell: tellSftpEvents(box.events, log),
           },
           log.child({ room: 'sftp' }),
         )),

@@ -30,7 +30,7 @@ export function* plausible(
       yield fact;
     } else if (fact.type === 'reading' && group) group.readings.push(fact.reading);
     else {
-      if (fact.type === 'file') now ??= fact.facts.createdAt;
+      if (fact.type === 'file') now = timeOfFile(fact.facts.createdAt, receivedAt);
       yield fact;
     }
   }
@@ -39,6 +39,13 @@ export function* plausible(
     const message = 'No meters in the file, only collectors or nothing: a valid file without readings';
     yield { type: 'issue', issue: { code: 'no-meters', level: 'info', message } };
   }
+}
+
+/** Age is judged by when the file was written, so that an old file delivered late says nothing of its meters today. A
+ *  clock that was never set or runs ahead of ours does not count. */
+function timeOfFile(createdAt: Instant | undefined, receivedAt: Instant | undefined): Instant | undefined {
+  if (createdAt === undefined || createdAt < firstCredibleDay) return receivedAt ?? createdAt;
+  return receivedAt !== undefined && receivedAt < createdAt ? receivedAt : createdAt;
 }
 
 /** One device of a file with its readings, as they stand together in it. */

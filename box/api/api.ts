@@ -9,6 +9,7 @@ import type {
   ClaimCode,
   DataPointDesk,
   EventFeed,
+  HostKeyDesk,
   IntakeDesk,
   SyncDesk,
 } from './ports.ts';
@@ -33,6 +34,7 @@ export interface ApiPorts {
   readonly status: BoxStatus;
   readonly sync: SyncDesk;
   readonly events: EventFeed;
+  readonly hostKeys: HostKeyDesk;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */
   readonly claim?: ClaimCode;
 }

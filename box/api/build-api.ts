@@ -24,6 +24,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hostKeyRoutes } from './routes/host-keys.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -105,6 +106,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       sessionRoutes(v1, ports, sessions);
       healthRoutes(v1, ports);
       backupRoutes(v1, ports);
+      hostKeyRoutes(v1, ports);
       syncRoutes(v1, ports);
       eventRoutes(v1, ports, sessions);
     },

@@ -106,6 +106,17 @@ export interface BoxStatus {
   backup(actor: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
+/** The keys by which senders know the SFTP door. They change in two steps, so that every sender can be told the next
+ *  fingerprints while the present keys still work (spec sftp 1, rotation). */
+export interface HostKeyDesk {
+  /** As OpenSSH shows them; prepared keys follow with `(next)`. */
+  fingerprints(): Promise<readonly string[]>;
+  /** Makes the next keys; nothing changes for senders yet. */
+  prepare(actor: string): Promise<readonly string[]>;
+  /** The next keys count from the next start of the box on. `CONFLICT` if none are prepared. */
+  switchOver(actor: string): Promise<readonly string[]>;
+}
+
 /** Something that happened, for the live view. Only what the role may see; no values, no secrets. */
 export interface BoxEvent {
   /** Rises by one; a client that reconnects says the last one it saw. */

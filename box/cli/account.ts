@@ -5,6 +5,7 @@ import { type Action, actionOf, onlyWord } from './actions.ts';
 import { type Call, type Command, commonOptions, exit, printJson } from './command.ts';
 import { printTable } from './print-table.ts';
 import { withBox } from './with-box.ts';
+import { readLines } from './read-lines.ts';
 
 const add: Action = (call, words) =>
   withBox(call, async (box) => {
@@ -69,6 +70,9 @@ const actions = new Map<string, Action>([
   ['remove', remove],
 ]);
 
+/** Longest line that is read; what is longer is refused where accounts are kept. */
+const longestPassword = 1000;
+
 /** `meterbox account`: who may sign in at the pages. The way back in for an owner who has forgotten the password. */
 export const account: Command = {
   name: 'account',
@@ -81,9 +85,11 @@ export const account: Command = {
 
 async function passwordFor(call: Call): Promise<{ readonly text: string; readonly made: boolean }> {
   if (!call.flag('stdin')) return { text: generatePassword(), made: true };
-  const [line = ''] = (await call.terminal.input()).split(/\r?\n/);
-  if (line === '') throw new BoxError('USAGE', 'Standard input holds no password');
-  return { text: line, made: false };
+  for await (const line of readLines(call.terminal.input, longestPassword)) {
+    if (line !== '') return { text: line, made: false };
+    break;
+  }
+  throw new BoxError('USAGE', 'Standard input holds no password');
 }
 
 function tellPassword(call: Call, password: string): void {

@@ -25,6 +25,8 @@ export interface BoxClient {
   bytes(question: Question): Promise<Readable>;
   /** Whether a daemon answers. */
   readonly running: boolean;
+  /** What opening the settings here has found, for the person at the terminal. */
+  readonly notice?: string;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function openBoxClient(path: string): Promise<BoxClient> {
   };
   return {
     running: way.running,
+    ...('notice' in way && way.notice !== undefined ? { notice: way.notice } : {}),
     async ask<T>(question: Question) {
       const { status, body } = await send(question);
       if (status !== 204) return (await json(body)) as T;
@@ -100,6 +103,7 @@ async function inProcess(path: string) {
   const api = buildApi(box.apiPorts(boxStatus(box)), { caller: 'command' });
   await api.ready();
   return {
+    notice: box.settings.notice,
     async send(question: Question): Promise<Answer> {
       const answer = await api.inject({
         method: question.method,

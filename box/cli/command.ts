@@ -15,8 +15,8 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
-  /** All of standard input. */
-  input(): Promise<string>;
+  /** Standard input, in pieces. */
+  readonly input: AsyncIterable<string | Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

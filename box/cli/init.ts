@@ -13,7 +13,7 @@ import {
 /** `meterbox init`: makes a new box. */
 export const init: Command = {
   name: 'init',
-  usage: `[--data DIR] [--name N] [--zone Z] [--host H] [--sftp-port P] [--https-port P] [--http-port P] [--json]
+  usage: `[--name N] [--zone Z] [--host H] [--sftp-port P] [--https-port P] [--http-port P] [--json]
   Makes settings, keys and database in a folder where there is no box yet.
   --name N  what people call it
   --zone Z  zone of the property (default Europe/Berlin)

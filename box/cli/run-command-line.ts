@@ -28,6 +28,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./parse.ts')).parse,
   },
   {
+    name: 'decode',
+    summary: 'decode M-Bus and wireless M-Bus telegrams from standard input',
+    load: async () => (await import('./decode.ts')).decode,
+  },
+  {
     name: 'ingest',
     summary: 'take files in by hand; read an original anew',
     load: async () => (await import('./ingest.ts')).ingest,
@@ -53,9 +58,19 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./quarantine.ts')).quarantine,
   },
   {
+    name: 'settle',
+    summary: 'compute a billing case and print the bill, with the reason of every figure',
+    load: async () => (await import('./settle.ts')).settle,
+  },
+  {
     name: 'account',
     summary: 'add, list, remove accounts of the pages, set a password',
     load: async () => (await import('./account.ts')).account,
+  },
+  {
+    name: 'hostkey',
+    summary: 'show the keys by which senders know the box, and change them in two steps',
+    load: async () => (await import('./hostkey.ts')).hostkey,
   },
   {
     name: 'backup',
@@ -113,6 +128,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     const call = callOf(command, rest, terminal);
     if (call.flag('help')) {
       terminal.out(`Usage: meterbox ${command.name} ${command.usage}`);
+      if (!withoutFolder.has(command.name)) terminal.out(folderHelp);
       return exit.ok;
     }
     return await command.run(call);
@@ -122,6 +138,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return exitOf.get(error.code) ?? exit.fault;
   }
 }
+
+/** Commands that know nothing of a box. */
+const withoutFolder: ReadonlySet<string> = new Set(['parse', 'decode', 'settle']);
+
+const folderHelp = '  --data DIR     the folder of the box; else METERBOX_DATA, else /var/lib/meterbox';
 
 function callOf(command: Command, args: readonly string[], terminal: Terminal): Call {
   const values = new Map<string, unknown>();

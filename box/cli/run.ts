@@ -6,7 +6,7 @@ const longestStopMs = 20_000;
 /** `meterbox run`: the daemon. */
 export const run: Command = {
   name: 'run',
-  usage: `[--data DIR] [--log LEVEL]
+  usage: `[--log LEVEL]
   Opens the SFTP door and the pages; writes its log as JSON lines to standard output. SIGTERM and SIGINT stop it in
   order.
   --log LEVEL  debug, info (default), warn, error`,

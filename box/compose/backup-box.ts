@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create } from 'tar';
 import { writeDurably } from '../disk/write-durably.ts';
@@ -20,8 +20,8 @@ export async function backupBox(
   const place = await mkdtemp(join(folder.path, '.backup-'));
   try {
     for (const sub of ['keys', 'store', 'spool']) await mkdir(join(place, sub));
-    for (const { path, id } of spool.pending())
-      await copyUnlessGone(path, join(place, 'spool', `${id}.file`));
+    for (const { path } of [...spool.pending(), ...spool.aside()])
+      await copyUnlessGone(path, join(place, 'spool', basename(path)));
     await store.backup(join(place, backupNames.database));
     await copyFile(join(folder.path, settingsNames.current), join(place, backupNames.settings));
     for (const name of await readdir(folder.keys))

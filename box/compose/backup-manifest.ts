@@ -10,7 +10,7 @@ export const backupNames = Object.freeze({
 /** Files that a backup may hold; nothing else is ever written when one is put back. */
 const path = z
   .string()
-  .regex(/^(settings\.json|store\/meterbox\.db|keys\/[A-Za-z0-9][\w.-]*|spool\/\d{16}\.file)$/);
+  .regex(/^(settings\.json|store\/meterbox\.db|keys\/[A-Za-z0-9][\w.-]*|spool\/\d{16}\.(file|aside))$/);
 
 /** What is in a backup: the first file of the tar. */
 export const backupManifest = z.strictObject({

@@ -156,7 +156,7 @@ function dataPointChecks(point: DataPoint, { lastDeliveries, now }: HealthSource
 
 /** How many seconds a source may be silent: three times its usual gap, between two days and 35 (a monthly sender);
  *  35 days as long as too little is known of it. `deliveries` are instants, newest first. */
-export function patience(deliveries: readonly EpochSeconds[]): number {
+function patience(deliveries: readonly EpochSeconds[]): number {
   const gaps = deliveries.slice(1).map((older, at) => (deliveries[at] ?? older) - older);
   const most = 35 * daySeconds;
   if (gaps.length < 3) return most;

@@ -14,6 +14,7 @@ import { findSettings, openSettings, type SettingsFile } from '../store/open-set
 import { openStore, type Store } from '../store/open-store.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
+import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { openSync, type RunningSync } from './sync/sync-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
@@ -41,8 +42,18 @@ export interface Box {
 export async function openBox(path: string, log: Logger): Promise<Box> {
   const folder = boxFolder(path);
   await findSettings(folder.path); // what is wrong is said before anything is touched
-  await using opening = new AsyncDisposableStack();
-  opening.defer(lockStore(folder.path));
+  const closing = new AsyncDisposableStack();
+  try {
+    return await openParts(folder, closing, log);
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+/** Opens one part after the other; `closing` learns how to close each. */
+async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: Logger): Promise<Box> {
+  closing.defer(lockStore(folder.path));
   await sweepUnfinished(folder.path);
   const settings = await openSettings(folder.path, log);
   const store = await openStore(
@@ -50,11 +61,11 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     { reserveBytes: settings.settings.disk.reserveMb * 1_000_000, signingKey: folder.signingKey },
     log.child({ room: 'store' }),
   );
-  opening.defer(() => store.close());
+  closing.defer(() => store.close());
   const spool = await openSpool(folder.spool, log.child({ room: 'spool' }));
-  opening.defer(() => spool.close());
+  closing.defer(() => spool.close());
   const reader = startFileReader({ scratchFolder: folder.spool }, log.child({ room: 'reader' }));
-  opening.defer(() => reader.close());
+  closing.defer(() => reader.close());
 
   const events = createEventFeed();
   const audit = auditWithEvents(store, events);
@@ -69,7 +80,7 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     },
   };
   let line: IngestLine | undefined;
-  opening.defer(() => line?.stop());
+  closing.defer(() => line?.stop());
   const startedLine = () =>
     (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
       tellLineEvent(event, events),
@@ -88,8 +99,6 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
     },
     log.child({ room: 'sync' }),
   );
-
-  const open = opening.move();
   return {
     folder,
     settings,
@@ -109,9 +118,14 @@ export async function openBox(path: string, log: Logger): Promise<Box> {
       status,
       sync,
       events,
+      hostKeys: hostKeyDesk({
+        folder: folder.keys,
+        rsa: () => settings.settings.sftp.rsaHostKey,
+        audit,
+      }),
       ...(claim ? { claim } : {}),
     }),
-    close: () => open.disposeAsync(),
+    close: () => closing.disposeAsync(),
   };
 }
 

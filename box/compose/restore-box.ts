@@ -10,7 +10,7 @@ import { judgeSettings } from '../store/settings-text.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { digestOf } from './backup-box.ts';
 import { type BackupManifest, backupManifest, backupNames } from './backup-manifest.ts';
-import { boxFolder } from './box-folder.ts';
+import { type BoxFolder, boxFolder } from './box-folder.ts';
 
 /** What was put back. */
 export interface RestoreReport {
@@ -35,13 +35,21 @@ export async function restoreBox(
   const before = (await readdir(folder.path)).filter((name) => name !== 'lock.db');
   if (before.length > 0 && !force)
     throw new BoxError('CONFLICT', `${folder.path} is not empty: --force moves what is there aside`);
-  await using restoring = new AsyncDisposableStack();
-  restoring.defer(lockStore(folder.path));
+  const unlock = lockStore(folder.path);
   const place = await mkdtemp(join(folder.path, '.restore-'));
-  restoring.defer(() => rm(place, { recursive: true, force: true }));
+  try {
+    const manifest = await unpacked(backup, place);
+    const movedTo = before.length === 0 ? undefined : await moveAside(folder.path, before);
+    await putInPlace(manifest, place, folder);
+    const { boxId, createdAt, files } = manifest;
+    return { boxId, createdAt, files: files.length, ...(movedTo === undefined ? {} : { movedTo }) };
+  } finally {
+    await rm(place, { recursive: true, force: true });
+    unlock();
+  }
+}
 
-  const manifest = await unpacked(backup, place);
-  const movedTo = before.length === 0 ? undefined : await moveAside(folder.path, before);
+async function putInPlace(manifest: BackupManifest, place: string, folder: BoxFolder): Promise<void> {
   await restoreStore(join(place, backupNames.database), folder.store);
   for (const sub of [folder.keys, folder.spool]) await makeFolder(sub);
   for (const { path: name } of manifest.files) {
@@ -50,12 +58,8 @@ export async function restoreBox(
     await syncFolder(dirname(join(folder.path, name)));
   }
   // The settings make it a box: they come last.
-  await writeDurably(
-    join(folder.path, settingsNames.current),
-    await readFile(join(place, backupNames.settings)),
-  );
-  const { boxId, createdAt, files } = manifest;
-  return { boxId, createdAt, files: files.length, ...(movedTo === undefined ? {} : { movedTo }) };
+  const settings = await readFile(join(place, backupNames.settings));
+  await writeDurably(join(folder.path, settingsNames.current), settings);
 }
 
 /** Unpacks a backup and compares it with its manifest, byte for byte. */

@@ -101,7 +101,7 @@ export function* fromColumns(
 }
 
 /** The value column as texts, in order. */
-export function valuesOf(columns: ReadingColumns): readonly Decimal[] {
+function valuesOf(columns: ReadingColumns): readonly Decimal[] {
   const text = new TextDecoder('latin1').decode(columns.values);
   return text.split('\n').slice(0, -1) as Decimal[];
 }

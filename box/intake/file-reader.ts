@@ -17,6 +17,8 @@ export interface FileReaderOptions {
   readonly timeLimitMs?: number;
   /** Largest heap of the thread, in megabytes. */
   readonly heapLimitMb?: number;
+  /** How long a thread without work is kept, in milliseconds: between two deliveries its memory serves nobody. */
+  readonly keepIdleMs?: number;
 }
 
 /** The reader, and how to end its thread. */
@@ -25,10 +27,17 @@ export type FileReader = ReadsFiles & { close(): Promise<void> };
 /** Starts the thread that reads files, one at a time. A file that exhausts its memory or time comes back refused as
  *  `parser-failed`, and a new thread takes over. */
 export function startFileReader(options: FileReaderOptions, log: Logger): FileReader {
-  const { scratchFolder = tmpdir(), timeLimitMs = 120_000, heapLimitMb = 64 } = options;
+  const { scratchFolder = tmpdir(), timeLimitMs = 120_000, heapLimitMb = 64, keepIdleMs = 60_000 } = options;
   let thread: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
+  let idle: NodeJS.Timeout | undefined;
+
+  async function endThread(): Promise<void> {
+    const ending = thread;
+    thread = undefined;
+    await ending?.terminate();
+  }
 
   function startThread(): Worker {
     const worker = new Worker(workerUrl, {
@@ -43,12 +52,15 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
 
   async function read(path: string, request: ReadRequest) {
     if (closed) throw new BoxError('UNAVAILABLE', 'The reader is closed');
+    clearTimeout(idle);
     thread ??= startThread();
     const outcome = await ask(thread, { path, request }, timeLimitMs);
-    if (outcome.failure === undefined) return { ...outcome.packed, files: outcome.files };
+    if (outcome.failure === undefined) {
+      idle = setTimeout(() => void endThread(), keepIdleMs).unref();
+      return { ...outcome.packed, files: outcome.files };
+    }
     log.error({ name: request.name, failure: outcome.failure }, 'A file was too much for the reader thread');
-    await thread.terminate();
-    thread = undefined;
+    await endThread();
     const packed = outcome.packed ?? (await packOriginal(path, request.size));
     const refused = new Refused('parser-failed', `Our reader gave up on it: ${outcome.failure}`);
     return { ...packed, files: [refusedFile(request, packed.digest, refused)] };
@@ -63,8 +75,8 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
     async close() {
       closed = true;
       await last;
-      await thread?.terminate();
-      thread = undefined;
+      clearTimeout(idle);
+      await endThread();
     },
   };
 }

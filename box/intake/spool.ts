@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { writeAll } from '../disk/write-all.ts';
 import { makeFolder } from '../disk/write-durably.ts';
 import { BoxError } from '../domain/box-error.ts';
 import type { Delivery } from '../domain/delivery.ts';
@@ -126,15 +127,25 @@ export async function openSpool(folder: string, log: Logger): Promise<Spool> {
     return { id, path, handle };
   }
 
-  async function commit(staged: StagedFile, delivery: Delivery): Promise<SpooledFile> {
+  function commit(staged: StagedFile, delivery: Delivery): Promise<SpooledFile> {
+    return handOver(staged, delivery, (handle) => appendTrailer(handle, delivery));
+  }
+
+  /** Lets `write` complete the file, makes it durable and gives it its place in the line. */
+  async function handOver(
+    staged: StagedFile,
+    delivery: Delivery,
+    write: (handle: FileHandle) => Promise<void>,
+  ): Promise<SpooledFile> {
     let path = staged.path;
     try {
-      await seal(staged.handle, delivery);
+      await write(staged.handle);
+      await staged.handle.datasync();
       const id = nextId();
       const final = join(folder, `${id}.file`);
       await rename(path, final);
       path = final;
-      await syncNames();
+      await Promise.all([syncNames(), staged.handle.close()]);
       const file = { id, path, delivery };
       waiting.set(id, file);
       for (const listener of listeners) listener(file);
@@ -147,15 +158,9 @@ export async function openSpool(folder: string, log: Logger): Promise<Spool> {
     }
   }
 
-  async function accept(bytes: Uint8Array, delivery: Omit<Delivery, 'size'>): Promise<SpooledFile> {
-    const staged = await stage();
-    try {
-      await writeAt(staged.handle, bytes, 0);
-    } catch (error) {
-      await discard(staged);
-      return diskFull(error);
-    }
-    return commit(staged, { ...delivery, size: bytes.length });
+  async function accept(bytes: Uint8Array, about: Omit<Delivery, 'size'>): Promise<SpooledFile> {
+    const delivery = { ...about, size: bytes.length };
+    return handOver(await stage(), delivery, (handle) => writeAll(handle, [bytes, trailerOf(delivery)], 0));
   }
 
   return {
@@ -193,21 +198,13 @@ async function discard(staged: StagedFile): Promise<void> {
   await rm(staged.path, { force: true });
 }
 
-/** Appends the description, makes content and description durable and closes the file. */
-async function seal(handle: FileHandle, delivery: Delivery): Promise<void> {
+/** Appends the description to a file that has its content. */
+async function appendTrailer(handle: FileHandle, delivery: Delivery): Promise<void> {
   const { size } = await handle.stat();
   if (size !== delivery.size) {
     throw new RangeError(`The staged file has ${size} bytes, its delivery says ${delivery.size}`);
   }
-  await writeAt(handle, trailerOf(delivery), size);
-  await handle.datasync();
-  await handle.close();
-}
-
-async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
-  }
+  await writeAll(handle, [trailerOf(delivery)], size);
 }
 
 /** Runs `work` once for all who ask while the run before is still going: whoever asks gets a run that began after. */

@@ -13,7 +13,7 @@ const en = 'EN 13757-7 table 13';
 const techem = 'Techem, own code';
 
 /** Frozen registry of device types by code. */
-export const deviceTypes: readonly DeviceType[] = Object.freeze([
+const deviceTypes: readonly DeviceType[] = Object.freeze([
   { code: 0x02, name: 'electricity', class: 'electricity-meter', source: en },
   { code: 0x03, name: 'gas', class: 'gas-meter', source: en },
   { code: 0x04, name: 'heat (outlet)', class: 'heat-meter', source: en },
@@ -35,9 +35,11 @@ export const deviceTypes: readonly DeviceType[] = Object.freeze([
   { code: 0x33, name: 'bidirectional repeater', class: 'collector', source: en },
   { code: 0x36, name: 'radio converter (system side)', class: 'collector', source: en },
   { code: 0x37, name: 'radio converter (meter side)', class: 'collector', source: en },
+  { code: 0x43, name: 'heat', class: 'heat-meter', source: techem },
   { code: 0x62, name: 'warm water', class: 'water-meter', source: techem },
   { code: 0x72, name: 'cold water', class: 'water-meter', source: techem },
   { code: 0x80, name: 'heat cost allocator', class: 'heat-cost-allocator', source: techem },
+  { code: 0xc3, name: 'heat', class: 'heat-meter', source: techem },
   { code: 0xf0, name: 'smoke detector', class: 'smoke-detector', source: techem },
 ] satisfies DeviceType[]);
 

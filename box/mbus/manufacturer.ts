@@ -6,10 +6,3 @@ export function manufacturerLetters(code: number): string | undefined {
   if (letters.some((letter) => letter < 1 || letter > 26)) return undefined;
   return String.fromCharCode(...letters.map((letter) => letter + 64));
 }
-
-/** The 16-bit code of three letters, `undefined` if they are not three letters. `QDS` is 17555. */
-export function manufacturerCode(letters: string): number | undefined {
-  if (!/^[A-Z]{3}$/.test(letters)) return undefined;
-  const [first = 0, second = 0, third = 0] = [0, 1, 2].map((place) => letters.charCodeAt(place) - 64);
-  return (first << 10) | (second << 5) | third;
-}

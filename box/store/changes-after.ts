@@ -7,7 +7,7 @@ import { type ReadingReader, selectLiveReading, unpack } from './reading-reader.
 import type { StoredDevice, StoredReading, StoredState } from './stored-facts.ts';
 
 /** A committed fact with its number in the change sequence. */
-export type Change =
+type Change =
   | { readonly type: 'device'; readonly change: number; readonly device: Device }
   | {
       readonly type: 'state';

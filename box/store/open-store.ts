@@ -20,6 +20,7 @@ import { excerptOf } from './excerpt.ts';
 import { openForReading, openForWriting } from './open-database.ts';
 import { prepareReadingReader } from './reading-reader.ts';
 import { loadSigningKey } from './signing-key.ts';
+import { asBoxError } from './sqlite-error.ts';
 import { startWriter } from './start-writer.ts';
 import { lockStore } from './store-lock.ts';
 import { storeMetrics } from './store-metrics.ts';
@@ -77,7 +78,7 @@ export async function openStore(folder: string, options: StoreOptions, log: Logg
     return storeOf(start, writer, reading, unlock);
   } catch (error) {
     unlock();
-    throw error;
+    throw asBoxError(error, folder);
   }
 }
 
@@ -85,7 +86,7 @@ export async function openStore(folder: string, options: StoreOptions, log: Logg
 export const databaseName = 'meterbox.db';
 
 /** Where the device's key is unless the caller says otherwise, in the store's folder. */
-export const signingKeyName = join('keys', 'signing-key.pem');
+const signingKeyName = join('keys', 'signing-key.pem');
 
 function storeOf(
   start: WriterStart,
@@ -116,6 +117,7 @@ function storeOf(
     async record(record, { again = false } = {}) {
       const refused = record.files.some(({ refusal }) => refusal !== undefined);
       const excerpt = refused ? await excerptOf(record.original) : '';
+      // Handed over to the writer's thread: the caller cannot use its columns again.
       const buffers = record.files.flatMap((file) => file.readings.flatMap(buffersOf));
       return writer.call('record', [{ record, again, excerpt }], [...new Set(buffers)]);
     },

@@ -6,7 +6,8 @@ import { selectSeries } from './register.ts';
 import { markOfBlock, type Series, type StoredReading } from './stored-facts.ts';
 
 /** Readings that go into blocks in one slice, and that are deleted in one: some 5 ms of the writer's time each. */
-const sliceReadings = 1200;
+const filledAtOnce = 1000;
+const deletedAtOnce = 3000;
 
 /** Entries of the log that one step looks at when it makes its list. */
 const listStep = 5000;
@@ -76,7 +77,7 @@ function* packOneDay(
   const waiting = [...bySeries].toSorted(([left], [right]) => left - right);
   while (waiting.length > 0) {
     const slice: [number, number[]][] = [];
-    for (let readings = 0; readings < sliceReadings; readings += slice.at(-1)?.[1].length ?? 0) {
+    for (let readings = 0; readings < filledAtOnce; readings += slice.at(-1)?.[1].length ?? 0) {
       const series = waiting.shift();
       if (!series) break;
       slice.push(series);
@@ -140,7 +141,7 @@ function* clean(database: DatabaseSync, pack: number, day: number): Generator<nu
   const remove = database.prepare(
     `DELETE FROM reading WHERE change IN (
        SELECT change FROM reading WHERE day = ? AND change <= (SELECT last_change FROM pack WHERE id = ?)
-       ORDER BY slot, series, version LIMIT ${sliceReadings})`,
+       ORDER BY slot, series, version LIMIT ${deletedAtOnce})`,
   );
   while (Number(remove.run(day, pack).changes) > 0) yield 0;
   database.prepare(`UPDATE pack SET status = 'done' WHERE id = ?`).run(pack);

@@ -37,10 +37,11 @@ export function prepareReadingReader(database: DatabaseSync): ReadingReader {
   const selectDigest = database.prepare('SELECT digest FROM file WHERE id = ?');
   const oneSeries = database.prepare(`${selectSeries} WHERE series.id = ?`);
   const seriesOfSerial = database.prepare(`${selectSeries} WHERE device.serial = ?`);
+  const seriesOfQuantity = database.prepare('SELECT id FROM series WHERE quantity = ?');
   const allSeries = database.prepare(selectSeries);
   const days = database.prepare(
     `SELECT day FROM (SELECT DISTINCT day FROM live_pack WHERE day BETWEEN :first AND :last
-       UNION SELECT DISTINCT day FROM live_reading WHERE day BETWEEN :first AND :last) ORDER BY day`,
+       UNION SELECT DISTINCT day FROM reading WHERE day BETWEEN :first AND :last) ORDER BY day`,
   );
   const loggedOfSome = database.prepare(
     `${selectLiveReading} WHERE day BETWEEN ? AND ? AND series IN (SELECT value FROM json_each(?))`,
@@ -69,7 +70,7 @@ export function prepareReadingReader(database: DatabaseSync): ReadingReader {
     const serial = query.device?.serial ?? query.serial;
     const rows = onePicture(() =>
       serial === undefined
-        ? rowsOfEveryone(first - 1, last + 1, limit, (row) => wanted(row) && isOf(row, query))
+        ? rowsOfEveryone(first - 1, last + 1, limit, wanted, ofQuantity(query))
         : rowsOf(seriesWanted(serial, query), first - 1, last + 1).filter(wanted),
     );
     const versions = query.allVersions === true ? rows : newestVersions(rows);
@@ -106,20 +107,25 @@ export function prepareReadingReader(database: DatabaseSync): ReadingReader {
     last: number,
     limit: number,
     wanted: (row: StoredReading) => boolean,
+    series: ReadonlySet<unknown> | undefined,
   ): StoredReading[] {
     const rows: StoredReading[] = [];
+    if (series?.size === 0) return rows;
     for (const { day } of days.all({ first, last })) {
       const enough = rows.length >= limit;
       const logged = loggedOfDay.all(Number(day)) as unknown as StoredReading[];
-      rows.push(...logged.filter(wanted));
-      for (const block of packedOfDay.iterate(Number(day))) rows.push(...unpack(block).filter(wanted));
+      rows.push(...logged.filter((row) => (series?.has(row.series) ?? true) && wanted(row)));
+      for (const block of packedOfDay.iterate(Number(day)))
+        if (series?.has(block['series']) ?? true) rows.push(...unpack(block).filter(wanted));
       if (enough) break;
     }
     return rows;
   }
 
-  function isOf(row: StoredReading, { quantity }: ReadingQuery): boolean {
-    return quantity === undefined || quantities[seriesOf(row.series).quantity] === quantity;
+  /** The series of the quantity asked for, so that blocks of others are not even unpacked; undefined: all. */
+  function ofQuantity({ quantity }: ReadingQuery): ReadonlySet<unknown> | undefined {
+    if (quantity === undefined) return undefined;
+    return new Set(seriesOfQuantity.all(quantities.indexOf(quantity)).map(({ id }) => id));
   }
 
   function view(row: StoredReading): ReadingView {

@@ -20,7 +20,7 @@ export interface RecordRequest {
 
 /** Records a delivery in one transaction; see FactLog. If it throws, its caches may know what was rolled back:
  *  prepare it anew. */
-export type RecordDelivery = (request: RecordRequest) => Receipt;
+type RecordDelivery = (request: RecordRequest) => Receipt;
 
 /** Prepares caches and statements. `packedDays` is kept up to date by whoever packs. */
 export function prepareRecording(database: DatabaseSync, packedDays: ReadonlySet<number>): RecordDelivery {

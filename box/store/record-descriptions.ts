@@ -6,7 +6,7 @@ import type { KnownDevice, Register } from './register.ts';
 import { deviceText, markOf, stateText, type StoredState } from './stored-facts.ts';
 
 /** What a file says about its devices. */
-export interface FileOfDescriptions {
+interface FileOfDescriptions {
   readonly id: number;
   readonly digest: string;
   readonly receivedAt: number;
@@ -15,7 +15,7 @@ export interface FileOfDescriptions {
 }
 
 /** The devices in the order of the file, and what was new. */
-export interface DescriptionsRecorded {
+interface DescriptionsRecorded {
   readonly devices: readonly KnownDevice[];
   readonly created: number;
   readonly lastChange: number;

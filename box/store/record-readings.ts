@@ -13,7 +13,7 @@ import type { KnownDevice, KnownSeries, Register } from './register.ts';
 import { markOf, readingText, type StoredReading } from './stored-facts.ts';
 
 /** The readings of one file, on their way into the log. */
-export interface FileOfReadings {
+interface FileOfReadings {
   readonly id: number;
   readonly digest: string;
   /** `ReadingColumns.device` is a place in this list. */
@@ -22,7 +22,7 @@ export interface FileOfReadings {
 }
 
 /** What became of them. */
-export interface ReadingsRecorded {
+interface ReadingsRecorded {
   readonly added: number;
   readonly repeated: number;
   readonly versions: number;

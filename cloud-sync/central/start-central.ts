@@ -30,14 +30,28 @@ export interface Central {
  *  that another copy would need. Rejects if the database does not answer, the authority is incomplete or a port is
  *  taken; then nothing stays open. */
 export async function startCentral(options: CentralOptions, log: Logger): Promise<Central> {
-  await using opening = new AsyncDisposableStack();
+  const closing = new AsyncDisposableStack();
+  try {
+    return await startParts(options, closing, log);
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+/** Starts one part after the other; `closing` learns how to close each. */
+async function startParts(
+  options: CentralOptions,
+  closing: AsyncDisposableStack,
+  log: Logger,
+): Promise<Central> {
   const authority = await openAuthority(join(options.folder, 'authority'), new Date());
   const database = await openDatabase(
     options.databaseUrl === undefined
       ? { folder: join(options.folder, 'database') }
       : { url: options.databaseUrl },
   );
-  opening.defer(() => database.close());
+  closing.defer(() => database.close());
   const token = options.token ?? (await operatorToken(join(options.folder, 'authority')));
   const identity = await authority.issueForServer(centreName, options.names, new Date());
   const mqtt = options.brokerUrl ?? options.broker;
@@ -57,11 +71,11 @@ export async function startCentral(options: CentralOptions, log: Logger): Promis
   const forBoxes = syncApp(ports, 'certificates', {
     https: { ...tls, ca: authority.certificate, requestCert: true, rejectUnauthorized: true },
   });
-  opening.defer(() => forBoxes.close());
+  closing.defer(() => forBoxes.close());
   boxPort = await listen(forBoxes, options.host, options.boxPort);
 
   const open = syncApp(ports, 'open', { https: tls });
-  opening.defer(() => open.close());
+  closing.defer(() => open.close());
   await open.register(operatorApi, { database, authority, token, now: ports.now });
   const port = await listen(open, options.host, options.port);
 
@@ -78,10 +92,9 @@ export async function startCentral(options: CentralOptions, log: Logger): Promis
       database,
       log,
     );
-    opening.defer(() => consumer.stop());
+    closing.defer(() => consumer.stop());
   }
-  const running = opening.move();
-  return { database, authority, port, boxPort, token, stop: () => running.disposeAsync() };
+  return { database, authority, port, boxPort, token, stop: () => closing.disposeAsync() };
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {

@@ -54,6 +54,7 @@ export interface Uplink {
   readonly name: 'uplink';
   readonly state: UplinkState;
   nudge(): void;
+  retry(): void;
   tell(note: Note): void;
   stop(): Promise<void>;
 }
@@ -220,6 +221,10 @@ export function startUplink(
     /** Tells that something new is in the outbox, or that a pause is over: an idle line looks at once. */
     nudge(): void {
       if (state.phase === 'idle' || state.phase === 'paused') wake?.();
+    },
+    /** Tries again at once, whatever it waits for: somebody knows that the line is back. */
+    retry(): void {
+      wake?.();
     },
     /** Says something besides the facts, at the next occasion. */
     tell(note: Note): void {

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
+import { benchDecode } from './decode.ts';
 import { benchIngest } from './ingest.ts';
+import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
 import { benchSync } from './sync.ts';
@@ -12,7 +14,9 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['ingest', benchIngest],
   ['store', benchStore],
   ['sftp', benchSftp],
+  ['settle', benchSettle],
   ['box', benchBox],
+  ['decode', benchDecode],
   ['sync', benchSync],
 ]);
 

@@ -17,68 +17,54 @@ import type { BenchLine } from './bench-line.ts';
 /** A site as in sync-storage.md 3.7: 500 meters with two registers each, one file an hour. */
 const meters = 500;
 const registers = 2;
-const seriesCount = meters * registers;
+const wholeDay = Array.from({ length: 24 }, (_, hour) => hour);
 const firstDay = 20_454; // 2026-01-01
 const log = pino({ level: 'silent' });
 
 /** The store alone: bytes written to the device and kept for good, speed, holds. Deliveries carry a token original,
  *  because its size is the sender's business, not the schema's. */
 export async function benchStore(): Promise<BenchLine[]> {
-  return [...(await benchYear()), ...(await benchBulk())];
+  return [...(await benchMonth()), ...(await benchYear()), ...(await benchBulk())];
 }
 
-/** Hourly files for some weeks, packed night by night as in operation; then the same meter over a year. */
-async function benchYear(): Promise<BenchLine[]> {
+/** Hourly files for some weeks, packed night by night as in operation. */
+async function benchMonth(): Promise<BenchLine[]> {
   const folder = mkdtempSync(join(tmpdir(), 'meterbox-bench-'));
   const store = await openStore(folder, { reserveBytes: 0 }, log);
   try {
     const warmUp = 3;
-    const days = 30;
-    let longestHold = 0;
+    const days = 28;
+    const holds: number[] = [];
     let start = writtenBytes();
     for (let day = 0; day < days; day += 1) {
       if (day === warmUp) start = writtenBytes();
-      for (let hour = 0; hour < 24; hour += 1) await store.record(hourlyFile(firstDay + day, hour));
+      for (let hour = 0; hour < 24; hour += 1) await store.record(fileOf(firstDay + day, [hour], meters));
       const report = await store.pack({ before: dayOfNumber(firstDay + day) });
-      if (day >= warmUp) longestHold = Math.max(longestHold, report.longestHoldMs);
+      if (day >= warmUp) holds.push(report.longestHoldMs);
     }
-    const written = writtenBytes() - start;
-    const readings = (days - warmUp) * 24 * seriesCount;
+    const written = (writtenBytes() - start) / ((days - warmUp) * 24 * meters * registers);
     await store.pack({ before: dayOfNumber(firstDay + days) });
-    const archive = archiveBytes(folder) / (days * 24 * seriesCount);
+    const archive = archiveBytes(folder) / (days * 24 * meters * registers);
     const from = performance.now();
     const report = await verifyStore(folder);
     const verifySeconds = (performance.now() - from) / 1000;
-
-    for (let day = days; day < 365; day += 1) {
-      await store.record(dayFile(firstDay + day));
-      if (day % 30 === 0) await store.pack({ before: dayOfNumber(firstDay + day - 1) });
-    }
-    await store.pack({ before: dayOfNumber(firstDay + 363) });
-    const queries = Array.from({ length: 7 }, (_, at) => meterYearMs(store, serialOf(at * 50)));
-    const changes = outboxRate(store);
+    const note = 'hourly files of 1,000 readings, packed nightly';
     return [
+      { name: 'bytes written to the device per reading', value: written, unit: 'B', target: '≤ 300', note },
       {
-        name: 'bytes written to the device per reading, hourly files, packing in',
-        value: written / readings,
-        unit: 'B',
-        target: '≤ 300',
-      },
-      {
-        name: 'archive bytes per reading, hourly, with chain and provenance',
+        name: 'archive bytes per reading, with chain and provenance',
         value: archive,
         unit: 'B',
         target: '≤ 4',
+        note,
       },
-      { name: 'longest hold of the writer while packing', value: longestHold, unit: 'ms', target: '≤ 25' },
       {
-        name: 'one meter over a year (8,760 hourly readings)',
-        value: median(queries),
+        name: 'longest hold of the writer in a night, median',
+        value: median(holds),
         unit: 'ms',
-        target: '≤ 50',
-        note: `of ${store.counts().readings.toLocaleString('en')} readings`,
+        target: '≤ 25',
+        note: `worst of ${holds.length} nights ${Math.max(...holds).toFixed(0)} ms`,
       },
-      { name: 'outbox, packed readings in batches of 1,000', value: changes, unit: 'changes/s' },
       {
         name: 'verify, per million readings',
         value: (verifySeconds / report.readings) * 1e6,
@@ -93,6 +79,31 @@ async function benchYear(): Promise<BenchLine[]> {
   }
 }
 
+/** A year of a smaller site, then one meter of it and the outbox from its beginning. */
+async function benchYear(): Promise<BenchLine[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'meterbox-bench-'));
+  const store = await openStore(folder, { reserveBytes: 0 }, log);
+  try {
+    for (let day = 0; day < 365; day += 1) await store.record(fileOf(firstDay + day, wholeDay, 100));
+    await store.pack({ before: dayOfNumber(firstDay + 363) });
+    const queries = Array.from({ length: 9 }, (_, at) => meterYearMs(store, serialOf(at * 10)));
+    const note = `of ${store.counts().readings.toLocaleString('en')} readings`;
+    return [
+      {
+        name: 'one meter over a year (8,760 hourly readings)',
+        value: median(queries),
+        unit: 'ms',
+        target: '≤ 50',
+        note,
+      },
+      { name: 'outbox, packed readings in batches of 1,000', value: outboxRate(store), unit: 'changes/s' },
+    ];
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Large files as fast as they go, each durable before the next. */
 async function benchBulk(): Promise<BenchLine[]> {
   const rates: number[] = [];
@@ -100,15 +111,16 @@ async function benchBulk(): Promise<BenchLine[]> {
   for (let run = 0; run < 3; run += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'meterbox-bench-'));
     const store = await openStore(folder, { reserveBytes: 0 }, log);
-    await store.record(dayFile(firstDay));
-    const files = Array.from({ length: 10 }, (_, day) => dayFile(firstDay + 1 + day));
+    await store.record(fileOf(firstDay, wholeDay, meters));
+    const files = Array.from({ length: 10 }, (_, day) => fileOf(firstDay + 1 + day, wholeDay, meters));
     const from = performance.now();
     for (const file of files) await store.record(file);
-    rates.push((files.length * 24 * seriesCount * 1000) / (performance.now() - from));
+    rates.push((files.length * 24 * meters * registers * 1000) / (performance.now() - from));
     await store.pack({ before: dayOfNumber(firstDay + 6) });
     const again = performance.now();
-    for (let day = 1; day < 11; day += 1) await store.record(dayFile(firstDay + day), { again: true });
-    repeats.push((10 * 24 * seriesCount * 1000) / (performance.now() - again));
+    for (let day = 1; day < 11; day += 1)
+      await store.record(fileOf(firstDay + day, wholeDay, meters), { again: true });
+    repeats.push((10 * 24 * meters * registers * 1000) / (performance.now() - again));
     await store.close();
     rmSync(folder, { recursive: true });
   }
@@ -153,7 +165,7 @@ function archiveBytes(folder: string): number {
   return Number(row?.['bytes']);
 }
 
-const devices: readonly Device[] = Array.from({ length: meters }, (_, meter) => ({
+const allDevices: readonly Device[] = Array.from({ length: meters }, (_, meter) => ({
   serial: serialOf(meter),
   class: 'heat-meter',
   manufacturer: 'QDS',
@@ -166,24 +178,14 @@ function serialOf(meter: number): string {
   return String(60_000_000 + meter);
 }
 
-function hourlyFile(day: number, hour: number): DeliveryRecord {
-  return fileOf(day, [hour]);
-}
-
-function dayFile(day: number): DeliveryRecord {
-  return fileOf(
-    day,
-    Array.from({ length: 24 }, (_, hour) => hour),
-  );
-}
-
-function fileOf(day: number, hours: readonly number[]): DeliveryRecord {
+function fileOf(day: number, hours: readonly number[], count: number): DeliveryRecord {
+  const devices = allDevices.slice(0, count);
   const original = new TextEncoder().encode(`${day} ${hours.join(' ')}`);
   const digest = createHash('sha256').update(original).digest('hex');
   const receivedAt = instantOfSeconds(day * 86_400 + (hours.at(-1) ?? 0) * 3600 + 300);
   const name = `${day}-${hours.length === 1 ? hours[0] : 'day'}.xml`;
   const facts = { gateway: '80012345', createdAt: receivedAt };
-  const readings = [columnsOf(day, hours)];
+  const readings = [columnsOf(day, hours, count)];
   const size = original.length;
   return {
     delivery: { name, size, receivedAt, door: 'sftp', dataPointId: 'dp-00000001' },
@@ -207,7 +209,8 @@ function fileOf(day: number, hours: readonly number[]): DeliveryRecord {
 }
 
 /** Heat in kWh and volume in m³, counters that rise by an amount of their own each hour. */
-function columnsOf(day: number, hours: readonly number[]): ReadingColumns {
+function columnsOf(day: number, hours: readonly number[], meterCount: number): ReadingColumns {
+  const seriesCount = meterCount * registers;
   const count = hours.length * seriesCount;
   const columns = {
     count,

@@ -72,6 +72,12 @@ describe('npm run demo -- --once', () => {
     expect(items.map(({ refusal }) => refusal.code).toReversed()).toEqual(ledger.quarantined);
   });
 
+  it('cuts the line to the centre, and both sides hold the same readings once it is back', () => {
+    const amount = (text: string | undefined) => Number((text ?? '').replaceAll(',', ''));
+    expect(amount(/back: ([\d,]+) facts that waited/.exec(output)?.[1])).toBeGreaterThan(1000);
+    expect(amount(/the same ([\d,]+) readings/.exec(output)?.[1])).toBe(ledger.facts.size);
+  });
+
   it('leaves an unbroken store behind', async () => {
     expect((await verifyStore(join(folder, 'data/store'))).findings).toEqual([]);
   });

@@ -6,13 +6,16 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const faults = resolve(process.env['METERBOX_FAULTS'] ?? '../shared/tools/faults');
-const subject = `${process.execPath} ${resolve(import.meta.dirname, '../simulators/ingest-subject.ts')}`;
+const subject = (name: string) =>
+  `${process.execPath} ${resolve(import.meta.dirname, `../simulators/${name}-subject.ts`)}`;
 
 interface Trial {
   readonly name: string;
   readonly script: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly needsLoop: boolean;
+  /** What is tormented; the ingest path unless stated. */
+  readonly subject?: 'settings';
 }
 
 const trials: readonly Trial[] = [
@@ -47,6 +50,20 @@ const trials: readonly Trial[] = [
     needsLoop: true,
   },
   {
+    name: 'settings: power cut at every operation',
+    script: 'crash-every-op.mjs',
+    settings: { ACTION: 'cut' },
+    needsLoop: true,
+    subject: 'settings',
+  },
+  {
+    name: 'settings: disk full at every operation',
+    script: 'crash-every-op.mjs',
+    settings: { ACTION: 'enospc' },
+    needsLoop: true,
+    subject: 'settings',
+  },
+  {
     name: 'kill -9 at random, store grows',
     script: 'kill-loop.mjs',
     settings: { PLAIN: '1', FRESH: '0', RUNS: '300', FILES: '4000' },
@@ -69,7 +86,7 @@ for (const trial of trials) {
   const run = spawnSync(process.execPath, [join(faults, trial.script)], {
     env: {
       ...process.env,
-      SUBJECT: subject,
+      SUBJECT: subject(trial.subject ?? 'ingest'),
       BUDGET_S: process.env['BUDGET_S'] ?? '600',
       FS_MB: '96',
       ...trial.settings,

@@ -221,6 +221,11 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
       }),
       backup: async () => tarBytes(),
     },
+    hostKeys: {
+      fingerprints: async () => ['ssh-ed25519 SHA256:present'],
+      prepare: async () => ['ssh-ed25519 SHA256:present', 'ssh-ed25519 SHA256:next (next)'],
+      switchOver: async () => ['ssh-ed25519 SHA256:next'],
+    },
   };
 }
 

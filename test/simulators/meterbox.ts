@@ -28,7 +28,7 @@ export async function meterboxWith(
   const code = await runCommandLine(args, {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
-    input: async () => input,
+    input: ReadableStream.from([input]),
     env: {},
     signal: new AbortController().signal,
   });

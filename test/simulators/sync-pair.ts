@@ -104,7 +104,7 @@ export async function enrolledBox(centre: Centre): Promise<SyncBox> {
 }
 
 /** Takes a box into the fleet: claim code, key, request, certificate. */
-export async function enrol({ central }: Centre, box: string): Promise<Credentials> {
+async function enrol({ central }: Centre, box: string): Promise<Credentials> {
   const claim = await makeClaim(central.database, 'Test', new Date(Date.now() + 60_000));
   const { key, request } = await makeKey(box);
   const { certificate } = central.authority;

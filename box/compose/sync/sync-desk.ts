@@ -152,7 +152,7 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
       else draft.sync.pausedUntil = instantOfSeconds(now() + seconds);
     });
     await audit({ actor, action: seconds === 0 ? 'sync-resumed' : 'sync-paused', detail: { seconds } });
-    uplink?.nudge();
+    uplink?.retry();
     return state();
   }
 

@@ -145,7 +145,7 @@ export function createAnswers(ports: AnswerPorts): Answers {
     const { upload } = fileOf(handle);
     await upload.settled();
     if (upload.failure) throw upload.failure;
-    await upload.staged.handle.datasync();
+    await upload.sync();
     return ok(id);
   }
 

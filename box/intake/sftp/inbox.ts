@@ -50,7 +50,7 @@ export interface Inbox {
 
 /** What an inbox needs. `dataPoint` gives its present settings, `now` milliseconds. */
 export interface InboxPorts {
-  readonly spool: Pick<Spool, 'stage' | 'commit' | 'discard'>;
+  readonly spool: Pick<Spool, 'stage' | 'commit' | 'accept' | 'discard'>;
   readonly names: DeliveredNames;
   readonly space: FreeSpace;
   readonly limits: SftpLimits;

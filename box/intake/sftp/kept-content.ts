@@ -1,4 +1,5 @@
 import { link, open, unlink } from 'node:fs/promises';
+import { writeAll } from '../../disk/write-all.ts';
 import type { StagedFile } from '../spool.ts';
 import type { Upload } from './upload.ts';
 
@@ -11,39 +12,34 @@ export type KeptContent = {
 /** Keeps the content of an upload, or gives its file a second name before it is handed over. Undefined where the file
  *  system has no links. */
 export async function keepContent(upload: Upload): Promise<KeptContent | undefined> {
-  const { size } = upload;
-  const { path } = upload.staged;
-  const bytes = upload.fewBytes();
-  if (bytes) return { bytes, size };
-  const kept = path.replace(/\.part$/, '.kept');
+  const { size, held, staged } = upload;
+  if (held) return { bytes: held, size };
+  if (!staged) return undefined;
+  const kept = staged.path.replace(/\.part$/, '.kept');
   try {
-    await link(path, kept);
+    await link(staged.path, kept);
     return { path: kept, size };
   } catch {
     return undefined;
   }
 }
 
-/** Copies the content into a staged file. */
-export async function copyKept(kept: KeptContent, staged: StagedFile): Promise<void> {
-  if ('bytes' in kept) return writeAll(staged, kept.bytes, 0);
+/** Copies content that has a second name into a staged file. */
+export async function copyKept(
+  kept: KeptContent & { readonly path: string },
+  staged: StagedFile,
+): Promise<void> {
   const source = await open(kept.path); // the description of the delivery follows after the content
   try {
     const buffer = Buffer.allocUnsafe(Math.min(kept.size, 1024 * 1024));
     for (let at = 0; at < kept.size;) {
       const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, kept.size - at), at);
       if (bytesRead === 0) throw new Error(`${kept.path} is shorter than what was delivered`);
-      await writeAll(staged, buffer.subarray(0, bytesRead), at);
+      await writeAll(staged.handle, [buffer.subarray(0, bytesRead)], at);
       at += bytesRead;
     }
   } finally {
     await source.close();
-  }
-}
-
-async function writeAll({ handle }: StagedFile, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   }
 }
 

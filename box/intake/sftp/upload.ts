@@ -1,26 +1,35 @@
+import { writeAll } from '../../disk/write-all.ts';
 import type { StagedFile } from '../spool.ts';
 import { SftpRefusal, sftpStatus } from './sftp-refusal.ts';
 import { createWrittenRanges } from './written-ranges.ts';
 
-/** A file that is being written into its staged file. */
+/** A file that is being written. While it is small and comes in order it is held in memory: most gateway files never
+ *  need more than one write, when they are handed over. Else it goes into a staged file. */
 export interface Upload {
-  readonly staged: StagedFile;
+  /** The file on the disk, once there is one. */
+  readonly staged: StagedFile | undefined;
+  /** All bytes, while they are held in memory. */
+  readonly held: Uint8Array | undefined;
   /** Size as its sender sees it: what was written or announced, also if it is still on its way to the disk. */
   readonly size: number;
   /** Bytes from the start without a gap: how far it can be resumed. */
   readonly whole: number;
-  /** The bytes, if they are few and came in order from the start. */
-  fewBytes(): Uint8Array | undefined;
   /** Why it can only fail from now on: a write went wrong, or another connection took it over. */
   readonly failure: SftpRefusal | undefined;
-  /** Writes at a position; resolves when the bytes are in the file. Rejects with a refusal. */
+  /** Writes at a position; resolves when the bytes are taken. Rejects with a refusal. */
   write(position: number, parts: readonly Uint8Array[], bytes: number): Promise<void>;
   /** Cuts or extends the file. */
   setSize(size: number): Promise<void>;
+  /** Resolves when everything that was written is on the disk. */
+  sync(): Promise<void>;
   /** Resolves when nothing is on its way any more, whether it went well or not. */
   settled(): Promise<void>;
   fail(reason: SftpRefusal): void;
 }
+
+/** What an upload goes on with. */
+export type UploadStart =
+  { readonly held: Uint8Array } | { readonly staged: StagedFile; readonly size: number };
 
 interface Piece {
   readonly position: number;
@@ -31,21 +40,25 @@ interface Piece {
 
 /** Pieces put into one write; more gains nothing. */
 const mostBytesAtOnce = 1024 * 1024;
-/** A gateway file of a day has a few KB: keeping it in memory spares the disk two changes of the folder. */
-const fewest = 64 * 1024;
+/** Most bytes that are held in memory; the files of gateway clouds are mostly smaller. */
+const mostHeld = 64 * 1024;
 /** Far below the 1,024 that the kernel takes. */
 const mostPartsAtOnce = 256;
 /** A sender in order has one; some parallel ones have a few. */
 const mostGaps = 1_000;
 
-/** Starts writing to a staged file of which the first `start` bytes are there. While one write is under way, what
- *  arrives is collected and written at once (spec sftp 4.4). */
-export function startUpload(staged: StagedFile, start = 0): Upload {
+/** Starts an upload, empty or with what there is already. `stage` opens a file for it when it needs one. While one write
+ *  is under way, what arrives is collected and written at once (spec sftp 4.4). */
+export function startUpload(
+  stage: () => Promise<StagedFile>,
+  from: UploadStart = { held: new Uint8Array() },
+): Upload {
   const waiting: Piece[] = [];
-  const ranges = createWrittenRanges(start);
-  let size = start;
+  let staged = 'staged' in from ? from.staged : undefined;
+  let held: Uint8Array[] | undefined = 'held' in from ? [from.held] : undefined;
+  let size = 'held' in from ? from.held.length : from.size;
+  const ranges = createWrittenRanges(size);
   let failure: SftpRefusal | undefined;
-  let few: Uint8Array[] | undefined = start === 0 ? [] : undefined;
   let working: Promise<void> | undefined;
 
   async function work(): Promise<void> {
@@ -53,7 +66,9 @@ export function startUpload(staged: StagedFile, start = 0): Upload {
       const run = nextRun(waiting);
       try {
         if (failure) throw failure;
-        await writeRun(staged, run);
+        staged ??= await stage();
+        const parts = run.flatMap((piece) => piece.parts);
+        await writeAll(staged.handle, parts, run[0]?.position ?? 0);
         for (const piece of run) piece.done.resolve();
       } catch (error) {
         failure ??= refusalOf(error);
@@ -67,45 +82,71 @@ export function startUpload(staged: StagedFile, start = 0): Upload {
     if (waiting.length > 0) await settled(); // more came in meanwhile
   }
 
+  function put(position: number, parts: readonly Uint8Array[], bytes: number): Promise<void> {
+    const done = Promise.withResolvers<void>();
+    waiting.push({ position, parts, bytes, done });
+    working ??= work().finally(() => (working = undefined));
+    return done.promise;
+  }
+
+  /** Moves what is held to the disk, before anything else goes there. */
+  function letGo(): void {
+    if (!held) return;
+    const parts = held.filter((part) => part.length > 0);
+    held = undefined;
+    if (size > 0) put(0, parts, size).catch(() => undefined); // kept as `failure`
+  }
+
   return {
-    staged,
+    get staged() {
+      return staged;
+    },
+    get held() {
+      if (held && held.length > 1) held = [Buffer.concat(held)];
+      return held?.[0];
+    },
     get size() {
       return size;
     },
     get whole() {
       return ranges.whole;
     },
-    fewBytes: () => few && Buffer.concat(few),
     get failure() {
       return failure;
     },
     write(position, parts, bytes) {
       if (failure) return Promise.reject(failure);
+      if (position !== size || position + bytes > mostHeld) letGo();
       ranges.add(position, position + bytes);
       if (ranges.count > mostGaps) {
         failure = new SftpRefusal(sftpStatus.failure, 'The file is written in too many separate pieces');
         return Promise.reject(failure);
       }
-      if (position !== size || position + bytes > fewest) few = undefined;
-      few?.push(...parts);
       size = Math.max(size, position + bytes);
-      const done = Promise.withResolvers<void>();
-      waiting.push({ position, parts, bytes, done });
-      working ??= work().finally(() => (working = undefined));
-      return done.promise;
+      if (!held) return put(position, parts, bytes);
+      // A copy: the parts lie in larger buffers, which would stay as long as the file does.
+      for (const part of parts) held.push(Buffer.from(part));
+      return Promise.resolve();
     },
     async setSize(wanted) {
+      letGo();
       await settled();
       if (failure) throw failure;
       try {
+        staged ??= await stage();
         await staged.handle.truncate(wanted);
       } catch (error) {
         failure = refusalOf(error);
         throw failure;
       }
-      if (wanted !== size) few = undefined;
       ranges.cut(wanted);
       size = wanted;
+    },
+    async sync() {
+      letGo();
+      await settled();
+      if (failure) throw failure;
+      await staged?.handle.datasync();
     },
     settled,
     fail(reason) {
@@ -128,30 +169,6 @@ function nextRun(waiting: Piece[]): Piece[] {
     count += 1;
   }
   return waiting.splice(0, count);
-}
-
-async function writeRun({ handle }: StagedFile, run: readonly Piece[]): Promise<void> {
-  let position = run[0]?.position ?? 0;
-  let parts = run.flatMap((piece) => piece.parts);
-  while (parts.length > 0) {
-    const { bytesWritten } = await handle.writev(parts, position);
-    position += bytesWritten;
-    parts = withoutFirst(parts, bytesWritten);
-  }
-}
-
-/** What is left to write; a full disk can take a part of it before it refuses. */
-function withoutFirst(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let left = bytes;
-  const rest: Uint8Array[] = [];
-  for (const part of parts) {
-    if (left >= part.length) left -= part.length;
-    else {
-      rest.push(part.subarray(left));
-      left = 0;
-    }
-  }
-  return rest;
 }
 
 function refusalOf(error: unknown): SftpRefusal {

@@ -102,6 +102,14 @@ describe('plausible', () => {
     expect(codesOf(plausible(file('hca', [['month-end', '2025-11-30', '8']]), in1970))).toEqual([]);
   });
 
+  it('judges age by when the file was written, unless its clock was never set or runs ahead of ours', () => {
+    const facts = file('hca', [['month-end', '2025-06-30', '9']]);
+    expect(codesOf(plausible([written('2025-07-02'), ...facts], arrived))).toEqual([]);
+    expect(codesOf(plausible([written('1970-01-01'), ...facts], arrived))).toEqual(['reading-stale']);
+    const ahead = file('hca', [['month-end', '2026-01-31', '9']]);
+    expect(codesOf(plausible([written('2026-02-01'), ...ahead], arrived))).toEqual(['date-in-future']);
+  });
+
   it('says when there is no meter', () => {
     expect(codesOf(plausible([], arrived))).toEqual(['no-meters']);
   });
@@ -124,6 +132,10 @@ function file(quantity: Quantity, values: readonly [ReadingKind, string, string]
     return { type: 'reading', reading };
   });
   return [{ type: 'device', device, position: 1 }, ...readings];
+}
+
+function written(day: string): Fact {
+  return { type: 'file', facts: { createdAt: instantOf(isoDate(day), '03:00', 'Europe/Berlin') } };
 }
 
 function codesOf(facts: Iterable<Fact>): string[] {

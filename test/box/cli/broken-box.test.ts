@@ -70,6 +70,14 @@ it('with a damaged database does not start, and deletes nothing', async () => {
   expect(failing).toMatchObject({ name: 'box' });
 });
 
+it('with settings that were edited by hand says so, once', async () => {
+  const text = await readFile(join(folder, 'settings.json'), 'utf8');
+  await writeFile(join(folder, 'settings.json'), text.replace('"meterbox"', '"Keller links"'));
+  const first = await meterbox('devices', '--data', folder);
+  expect([first.code, first.err[0]?.includes('edited by hand')]).toEqual([0, true]);
+  expect((await meterbox('devices', '--data', folder)).err).toEqual([]);
+});
+
 it('that is not there says how to make one', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'meterbox-empty-'));
   const { code, err } = await meterbox('devices', '--data', empty);

@@ -20,6 +20,7 @@ async function run(...words: string[]): Promise<{ code: number; files: ParsedFil
     terminal: {
       out: (line) => lines.push(line),
       err: () => undefined,
+      input: ReadableStream.from<string>([]),
       env: {},
       signal: new AbortController().signal,
     },

@@ -265,6 +265,32 @@ describe('the reader thread', () => {
   });
 });
 
+describe('an idle reader', () => {
+  it('gives its thread back, and takes the next file all the same', async () => {
+    const small = join(folder, 'small.xml');
+    await writeFile(small, 'hello');
+    const request: ReadRequest = {
+      name: 'x',
+      size: 5,
+      archivePassword: { rule: 'none' },
+      zone: 'Europe/Berlin',
+    };
+    const resting = startFileReader({ scratchFolder: folder, keepIdleMs: 1 }, log);
+    const before = threads();
+    for (let round = 0; round < 3; round += 1) {
+      const { files } = await resting.read(small, request);
+      expect(files[0]?.refusal?.code).toBe('format-unknown');
+      await expect.poll(threads, { timeout: 5000 }).toBe(before);
+    }
+    await resting.close();
+  });
+});
+
+/** Threads of this process, as the kernel counts them. */
+function threads(): number {
+  return readdirSync('/proc/self/task').length;
+}
+
 const faults = resolve(process.env['METERBOX_FAULTS'] ?? '../shared/tools/faults');
 describe.skipIf(!existsSync(join(faults, 'hostile-files.mjs')))('hostile files', () => {
   it('never crash it, never hold it up, and never become readings', { timeout: 120_000 }, async () => {

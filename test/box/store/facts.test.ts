@@ -85,7 +85,7 @@ it('keeps the same facts whatever order and however often files come, packed in 
         });
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 12 },
   );
 }, 60_000);
 
@@ -108,7 +108,7 @@ it('gives back every field of a reading as it came, before and after packing', a
         }
       });
     }),
-    { numRuns: 10 },
+    { numRuns: 6 },
   );
 });
 

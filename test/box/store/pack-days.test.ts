@@ -37,8 +37,8 @@ async function closed(store: Store): Promise<void> {
 describe('packing', () => {
   it('leaves every reading in one place, wherever it is interrupted', async () => {
     const store = await opened();
-    for (const hour of [0, 8, 16])
-      await store.record(aDelivery({ readings: hourly(isoDate('2025-11-30'), hour, 1000) }));
+    for (const hour of [0, 8])
+      await store.record(aDelivery({ readings: hourly(isoDate('2025-11-30'), hour, 700) }));
     const [before, changes] = [store.readings({}), store.changesAfter(0, 10_000)];
     await closed(store);
     const original = readFileSync(join(folder, 'meterbox.db'));
@@ -53,16 +53,16 @@ describe('packing', () => {
       expect(cut.changesAfter(0, 10_000)).toEqual(changes);
       expect((await verifyStore(place)).findings).toEqual([]);
       const again = await cut.record(
-        aDelivery({ readings: hourly(isoDate('2025-11-30'), 8, 1000), text: 'again' }),
+        aDelivery({ readings: hourly(isoDate('2025-11-30'), 8, 700), text: 'again' }),
       );
-      expect(again.files).toMatchObject([{ readingsAdded: 0, versionsAdded: 0, readingsRepeated: 1000 }]);
+      expect(again.files).toMatchObject([{ readingsAdded: 0, versionsAdded: 0, readingsRepeated: 700 }]);
       await cut.pack({ before: isoDate('2026-01-01') });
       expect(cut.readings({})).toEqual(before);
       expect((await verifyStore(place)).findings).toEqual([]);
       await closed(cut);
       steps += 1;
     }
-    expect(steps).toBeGreaterThan(5);
+    expect(steps).toBeGreaterThan(4);
   }, 60_000);
 
   it('takes late values for a packed day, and packs them next time', async () => {
@@ -79,6 +79,10 @@ describe('packing', () => {
       '98 2',
     ]);
     expect((await store.pack({ before: isoDate('2026-01-01') })).readings).toBe(2);
+    expect(store.readings({ quantity: 'volume' })).toEqual([]);
+    expect(store.readings({ quantity: 'hca', allVersions: true })).toEqual(before);
+    expect(store.readings({ firstDay: isoDate('2025-12-01') })).toEqual([]);
+    expect(store.readings({ lastDay: isoDate('2025-11-30'), limit: 1 })).toHaveLength(1);
     expect(store.readings({ allVersions: true })).toEqual(before);
     expect((await verifyStore(folder)).findings).toEqual([]);
   });

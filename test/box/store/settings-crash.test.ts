@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { BoxError } from '../../../box/domain/box-error.ts';
 import { openSettings, type SettingsFile } from '../../../box/store/open-settings.ts';
 
 const simulators = join(import.meta.dirname, '../../simulators');
+const cache = mkdtempSync(join(tmpdir(), 'meterbox-cache-')); // dozens of children compile once
 const log = pino({ enabled: false });
 
 /** Runs the subject until it is killed before its operation number `killAt`; the names it promised. */
@@ -16,11 +18,12 @@ async function crash(folder: string, killAt: number): Promise<{ promised: string
     '--import',
     join(simulators, 'kill-at-operation.mjs'),
     join(simulators, 'settings-subject.ts'),
+    'run',
   ];
-  const env = { ...process.env, DIR: folder, KILL_AT: String(killAt) };
+  const env = { ...process.env, NODE_COMPILE_CACHE: cache, DIR: folder, KILL_AT: String(killAt) };
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env }, (error, stdout) => {
-      const promised = stdout.split('\n').filter((line) => line !== '');
+      const promised = stdout.split('\n').filter((line) => line.startsWith('ACK '));
       resolve({ promised, killed: error?.signal === 'SIGKILL' });
     });
   });
@@ -28,7 +31,7 @@ async function crash(folder: string, killAt: number): Promise<{ promised: string
 
 /** What is wrong after a crash; `undefined` if nothing is. */
 async function fault(folder: string, promised: readonly string[]): Promise<string | undefined> {
-  const opened = await openSettings(folder, log).catch((error: unknown) => error);
+  const opened = await openSettings(join(folder, 'data'), log).catch((error: unknown) => error);
   if (opened instanceof BoxError && promised.length === 0 && opened.message.includes('There is no box'))
     return;
   if (opened instanceof Error) return opened.message;

@@ -103,7 +103,7 @@ describe('opening', () => {
 describe('a killed writer', () => {
   it('loses nothing it has acknowledged, and the box opens again at once', async () => {
     let acknowledged = 0;
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       acknowledged = await runAndKill(acknowledged, 300 + ((round * 137) % 500));
       const store = await opened();
       const { readings } = store.counts();

@@ -183,7 +183,7 @@ it('finds any change of any field of any fact, wherever it is kept', async () =>
         expect(findings, `${table}.${column} of row ${which}`).not.toEqual([]);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }, 60_000);
 
@@ -202,6 +202,6 @@ it('finds any flipped bit in a block', async () => {
       });
       expect(findings.some(({ about, serial }) => about === 'reading' && serial !== undefined)).toBe(true);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

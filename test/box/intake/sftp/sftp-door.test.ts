@@ -16,6 +16,7 @@ import {
 } from '../../../simulators/test-door.ts';
 import { dataPointOf } from '../../../simulators/sftp-data-point.ts';
 import type { Instant } from '../../../../box/domain/instant.ts';
+import { BoxError } from '../../../../box/domain/box-error.ts';
 import type { Spool } from '../../../../box/intake/spool.ts';
 
 let open: TestDoor | undefined;
@@ -43,6 +44,7 @@ const onFullDisk = (spool: Spool): Spool => ({
     staged.handle.writev = async () => Promise.reject(full);
     return staged;
   },
+  accept: async () => Promise.reject(new BoxError('DISK_FULL', 'There is no room left')),
 });
 
 describe('a delivery', () => {
@@ -241,10 +243,19 @@ describe('writing', () => {
     expect((await sender.open('a.csv')).status).toBe(3);
   });
 
+  it('of a small file is answered at CLOSE by what the disk said', async () => {
+    const [door, sender] = await start({ wrap: onFullDisk });
+    const { handle } = await sender.open('small.csv');
+    expect((await sender.write(handle, 0, bytes(10))).status).toBe(0);
+    expect(await sender.close(handle)).toMatchObject({ status: 4, message: 'There is no room left' });
+    expect((await sender.stat('small.csv')).status).toBe(2);
+    expect(door.spool.pending()).toEqual([]);
+  });
+
   it('on a disk that fails is never answered as done', async () => {
     const [door, sender] = await start({ wrap: onFullDisk });
     const { handle } = await sender.open('a.csv');
-    const written = await sender.write(handle, 0, bytes(10));
+    const written = await sender.write(handle, 0, bytes(100_000));
     expect(written).toMatchObject({ status: 4, message: 'The disk of the box is full' });
     expect((await sender.close(handle)).status).toBe(4);
     expect((await sender.stat('a.csv')).status).toBe(2);
