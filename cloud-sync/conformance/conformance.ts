@@ -10,7 +10,7 @@ import type { Receipt } from '../contract/receipt.ts';
  *  receipt. */
 export interface Subject {
   readonly box: string;
-  exchange(kind: MessageKind, message: Uint8Array): Promise<Receipt>;
+  readonly exchange: (kind: MessageKind, message: Uint8Array) => Promise<Receipt>;
 }
 
 /** What one rule came to; `problem` is absent if the backend keeps it. */
@@ -240,8 +240,8 @@ function expectReceipt(answer: Receipt, wanted: Partial<Receipt>): void {
   if (answer.refusal) throw new Error(`Refused (${answer.refusal.code}): ${answer.refusal.message}`);
   for (const [field, value] of Object.entries(wanted)) {
     const found = (answer as Readonly<Record<string, unknown>>)[field];
-    if (found !== value)
-      throw new Error(`"${field}" is ${String(found)} where ${String(value)} was expected`);
+    if (found === value) continue;
+    throw new Error(`"${field}" is ${JSON.stringify(found)} where ${JSON.stringify(value)} was expected`);
   }
 }
 

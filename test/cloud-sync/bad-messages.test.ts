@@ -52,7 +52,6 @@ describe('over HTTPS', () => {
     expect(await refusalOf(hello())).toBeUndefined();
   });
 
-  const plain = (header: object, body: string) => gzipSync(`${JSON.stringify(header)}\n${body}`);
   const header = (more: object = {}) => ({
     v: 1,
     kind: 'hello',
@@ -193,3 +192,8 @@ describe.skipIf(!hasMosquitto)('at the broker', () => {
     expect(await factsOfCentre(centre.central.database, box.id)).toEqual(factsOfBox(box.store));
   });
 });
+
+/** A message as it is on the wire, whatever its header says. */
+function plain(header: object, body: string): Uint8Array {
+  return gzipSync(`${JSON.stringify(header)}\n${body}`);
+}

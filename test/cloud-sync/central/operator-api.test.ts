@@ -54,7 +54,6 @@ function ask(
 }
 
 it('lets in whoever has the token, as a bearer or as the password of a browser', async () => {
-  const basic = (word: string) => `Basic ${Buffer.from(`anybody:${word}`).toString('base64')}`;
   const { token } = centre.central;
   for (const path of ['/', '/fleet.css', '/api/openapi.json', '/api/v1/boxes', '/api/v1/readings']) {
     for (const authorization of ['', 'Bearer x', basic('x'), `Bearer ${token}x`])
@@ -137,3 +136,8 @@ it('goes back with its cursor when somebody asks for a number again, and still d
   await syncUntilDone(box);
   expect((await centre.central.database.query('SELECT 1 FROM reading')).length).toBe(readings);
 });
+
+/** What a browser sends after a person has typed a password. */
+function basic(word: string): string {
+  return `Basic ${Buffer.from(`anybody:${word}`).toString('base64')}`;
+}
