@@ -174,6 +174,9 @@ export interface SyncDesk {
   ): Promise<SyncState>;
   /** Sends nothing for so many seconds; 0 goes on at once. */
   pause(seconds: number, actor: string): Promise<SyncState>;
+  /** Asks the centre for everything that it has of this box and takes in what is missing here, as after a restore:
+   *  readings that were added, and that were here already. */
+  giveBack(actor: string): Promise<{ readonly added: number; readonly known: number }>;
   /** Whether the centre may send commands. */
   allowCommands(allowed: boolean, actor: string): Promise<SyncState>;
 }

@@ -28,6 +28,16 @@ const pause: Action = (call, words) => {
 const resume: Action = (call) =>
   askAndPrint(call, { method: 'POST', path: 'sync/pause', body: { seconds: 0 } });
 
+const restore: Action = (call) =>
+  withBox(call, async (box) => {
+    type GivenBack = { readonly added: number; readonly known: number };
+    const report = await box.ask<GivenBack>({ method: 'POST', path: 'sync/restore' });
+    if (call.flag('json')) printJson(call.terminal, report);
+    else
+      call.terminal.out(`The centre gave back ${report.added} readings; ${report.known} were here already.`);
+    return exit.ok;
+  });
+
 const commands: Action = (call, words) => {
   const word = onlyWord(words, '"allow" or "refuse"');
   if (word !== 'allow' && word !== 'refuse')
@@ -41,17 +51,19 @@ const actions = new Map<string, Action>([
   ['enrol', enrol],
   ['pause', pause],
   ['resume', resume],
+  ['restore', restore],
   ['commands', commands],
 ]);
 
 /** `meterbox sync`: how the box stands with its central backend, and taking it into a fleet. */
 export const sync: Command = {
   name: 'sync',
-  usage: `status | enrol URL CODE [--authority FILE] | pause [HOURS] | resume | commands allow|refuse   [--json]
+  usage: `status | enrol URL CODE [--authority FILE] | pause [HOURS] | resume | restore | commands allow|refuse   [--json]
   URL               https address of the centre
   CODE              the one-time claim code that it gave for this box
   --authority FILE  certificate (PEM) by which the centre's server is trusted; without, the public ones
   HOURS             how long nothing is sent (24); what comes meanwhile waits
+  restore           takes in what the centre has of this box and the box has not, as after putting a backup back
   commands          whether the centre may send commands and settings to this box`,
   options: { ...commonOptions, authority: { type: 'string' } },
   run: actionOf(actions, () => sync),

@@ -96,6 +96,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       audit: (entry) => store.audit(entry),
       bringDataPointsTo: (wishes, actor) => points.bringDataPointsTo(wishes, actor),
       readAgain: (digest, actor) => intake.readAgain(digest, actor),
+      upload: (file, actor) => intake.upload(file, actor),
     },
     log.child({ room: 'sync' }),
   );

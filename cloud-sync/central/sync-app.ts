@@ -15,6 +15,7 @@ import {
   EnrolmentRefused,
   renewCertificate,
 } from './enrol.ts';
+import { readDevices, readStates } from './read-devices.ts';
 import { readingsCursor, readReadings } from './read-facts.ts';
 
 /** What the boxes' side of the centre needs. */
@@ -94,7 +95,8 @@ function addRenewal(app: FastifyInstance, ports: SyncPorts): void {
   });
 
   const page = z.strictObject({
-    after: z.string().regex(readingsCursor).optional(),
+    what: z.enum(['devices', 'states', 'readings']),
+    after: z.string().max(100).optional(),
     limit: z.coerce.number().int().min(1).max(10_000).default(1000),
   });
   app.get(httpPaths.restore, async (request, reply) => {
@@ -102,7 +104,16 @@ function addRenewal(app: FastifyInstance, ports: SyncPorts): void {
     const query = page.safeParse(request.query);
     if (box === undefined) return reply.code(401).send(refusal('revoked', 'This box is not enrolled here'));
     if (!query.success) return reply.code(400).send(refusal('malformed', z.prettifyError(query.error)));
-    return readReadings(ports.database, { box, ...query.data });
+    const { what, after, limit } = query.data;
+    if (what === 'readings') {
+      if (after !== undefined && !readingsCursor.test(after))
+        return reply.code(400).send(refusal('malformed', 'This is no place to go on from'));
+      return readReadings(ports.database, { box, after, limit });
+    }
+    const read = what === 'devices' ? readDevices : readStates;
+    const items = await read(ports.database, { box, after: Number(after ?? 0) || 0, limit });
+    const last = items.length === limit ? items.at(-1) : undefined;
+    return { items, ...(last ? { next: String(last.id) } : {}) };
   });
 }
 

@@ -19,7 +19,7 @@ export async function enrolAt(
   authority?: string,
 ): Promise<EnrolmentAnswer> {
   const trusted = authority === undefined ? {} : { ca: authority };
-  return post(new URL(httpPaths.enrolment, url), trusted, wish, enrolmentAnswer);
+  return ask('POST', new URL(httpPaths.enrolment, url), trusted, wish, enrolmentAnswer);
 }
 
 /** Asks for a new certificate over a connection that the old one authenticates. Rejects with ExchangeFailed. */
@@ -29,13 +29,42 @@ export async function renewAt(
   { authority, certificate, key }: Credentials,
 ): Promise<string> {
   const tls = { ca: authority, ...(certificate === undefined ? {} : { cert: certificate, key }) };
-  const answer = await post(new URL(httpPaths.renewal, url), tls, { request: pem }, renewalAnswer);
+  const answer = await ask('POST', new URL(httpPaths.renewal, url), tls, { request: pem }, renewalAnswer);
   return answer.certificate;
 }
 
+/** Everything that the centre has of this box, as lines of a `meterbox-facts` file: devices first, then states and
+ *  readings, older versions before newer ones. Rejects with ExchangeFailed. */
+export async function* factsAt(
+  url: string,
+  box: string,
+  { authority, certificate, key }: Credentials,
+): AsyncGenerator<string, void, undefined> {
+  const tls = { ca: authority, ...(certificate === undefined ? {} : { cert: certificate, key }) };
+  yield `${JSON.stringify({ format: 'meterbox-facts', version: 1, box })}\n`;
+  for (const [what, name] of pieces) {
+    for (let after = ''; ;) {
+      const path = `${httpPaths.restore}?what=${what}${after}`;
+      const { items, next } = await ask('GET', new URL(path, url), tls, undefined, page);
+      for (const item of items) yield `${JSON.stringify({ [name]: item })}\n`;
+      if (next === undefined) break;
+      after = `&after=${next}`;
+    }
+  }
+}
+
+const pieces = [
+  ['devices', 'device'],
+  ['states', 'state'],
+  ['readings', 'reading'],
+] as const;
+
+const page = z.object({ items: z.array(z.record(z.string(), z.unknown())), next: z.string().optional() });
+
 const timeoutMs = 30_000;
 
-async function post<T extends z.ZodType>(
+async function ask<T extends z.ZodType>(
+  method: 'GET' | 'POST',
   url: URL,
   tls: object,
   body: unknown,
@@ -43,9 +72,9 @@ async function post<T extends z.ZodType>(
 ): Promise<z.infer<T>> {
   const agent = new Agent({ ...tls, minVersion: 'TLSv1.2' });
   const { promise, resolve, reject } = Promise.withResolvers<z.infer<T>>();
-  const headers = { 'content-type': 'application/json' };
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
   const signal = AbortSignal.timeout(timeoutMs);
-  const asking = request(url, { method: 'POST', agent, headers, signal }, (response) => {
+  const asking = request(url, { method, agent, headers, signal }, (response) => {
     text(response).then((answer) => {
       const status = response.statusCode ?? 0;
       const parsed = shape.safeParse(parsedJson(answer));
@@ -54,7 +83,7 @@ async function post<T extends z.ZodType>(
     }, reject);
   });
   asking.on('error', (error) => reject(failureOf(error)));
-  asking.end(JSON.stringify(body));
+  asking.end(body === undefined ? undefined : JSON.stringify(body));
   try {
     return await promise;
   } finally {

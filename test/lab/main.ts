@@ -1,6 +1,7 @@
 // npm run lab: the slow lane. Runs the fault injectors of METERBOX_FAULTS against the real ingest path: kill and power
 // cut at every durable file operation, and kill -9 at random times over a growing store. Needs root, gcc and loop
-// devices; and box, broker and centre killed in turn while they sync. What is missing is said and counted as skipped, never as passed.
+// devices. Then box, broker and centre are killed in turn while they sync. What is missing is said and counted as
+// skipped, never as passed.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -197,6 +197,7 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
       enrol: async () => syncState,
       pause: async () => syncState,
       allowCommands: async () => syncState,
+      giveBack: async () => ({ added: 0, known: 0 }),
     },
     status: {
       version: '0.1.0',

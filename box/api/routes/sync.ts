@@ -70,4 +70,15 @@ export function syncRoutes(app: Api, { sync }: Pick<ApiPorts, 'sync'>): void {
     },
     handler: (request) => sync.allowCommands(request.body.allowed, actorOf(request)),
   });
+
+  app.route({
+    method: 'POST',
+    url: '/sync/restore',
+    config: { access: ['installer'] },
+    schema: {
+      description: 'Takes in what the centre has of this box and the box has not, as after a restore.',
+      response: { 200: z.object({ added: z.number(), known: z.number() }), ...errorAnswers },
+    },
+    handler: (request) => sync.giveBack(actorOf(request)),
+  });
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { enrolAt, renewAt } from '../../../cloud-sync/uplink/enrol-at.ts';
+import { enrolAt, factsAt, renewAt } from '../../../cloud-sync/uplink/enrol-at.ts';
 import { makeKey } from '../../../cloud-sync/uplink/make-key.ts';
 import { startUplink, type Uplink } from '../../../cloud-sync/uplink/start-uplink.ts';
 import { ExchangeFailed } from '../../../cloud-sync/uplink/transport.ts';
 import type { BoxDesk } from '../../api/box-view.ts';
-import type { EventFeed, HealthCheck, SyncDesk, SyncState } from '../../api/ports.ts';
+import type { EventFeed, HealthCheck, IntakeDesk, SyncDesk, SyncState } from '../../api/ports.ts';
 import { BoxError } from '../../domain/box-error.ts';
 import { type Instant, instantOfSeconds } from '../../domain/instant.ts';
 import type { Receipt } from '../../domain/receipt.ts';
@@ -30,6 +30,7 @@ export interface SyncPorts {
   readonly audit: BoxDesk['audit'];
   bringDataPointsTo(wishes: readonly Readonly<Record<string, unknown>>[], actor: string): Promise<void>;
   readAgain(digest: string, actor: string): Promise<Receipt>;
+  upload: IntakeDesk['upload'];
 }
 
 /** What only a daemon has. */
@@ -202,6 +203,17 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
       begin();
       return state();
     },
+    async giveBack(actor) {
+      if (!identity) throw new BoxError('CONFLICT', 'The box is not enrolled: there is nobody to ask');
+      const bytes = encoded(factsAt(identity.https, identity.box, identity));
+      const name = `from-centre-${instantOfSeconds(now())}.jsonl`;
+      const { files } = await ports.upload({ name, bytes }, actor).catch(asBoxError);
+      await audit({ actor, action: 'facts-given-back', detail: { name } });
+      return {
+        added: files.reduce((sum, file) => sum + file.readingsAdded + file.versionsAdded, 0),
+        known: files.reduce((sum, file) => sum + file.readingsRepeated, 0),
+      };
+    },
     async allowCommands(allowed, actor) {
       await settings.change((draft) => void (draft.sync.remoteCommands = allowed));
       await audit({ actor, action: allowed ? 'commands-allowed' : 'commands-refused', detail: {} });
@@ -222,6 +234,11 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
       uplink = undefined;
     },
   };
+}
+
+async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const text of lines) yield encoder.encode(text);
 }
 
 /** TLS is not tried while the clock cannot be right: it would call good certificates bad (sync-storage.md 2.7). The

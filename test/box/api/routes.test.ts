@@ -49,6 +49,7 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /api/v1/sync/enrol': '-+---',
   'POST /api/v1/sync/pause': '-+---',
   'POST /api/v1/sync/commands': '-+---',
+  'POST /api/v1/sync/restore': '-+---',
   'GET /metrics': '-++--',
   'GET /api/openapi.json': '+++++',
   'GET /claim': '-----',
