@@ -104,11 +104,11 @@ async function takeNote(
   body: unknown,
   from: Sender,
 ): Promise<Receipt> {
-  await database.query(`UPDATE box SET ${column} = $2, last_seen = to_timestamp($3) WHERE box = $1`, [
-    from.box,
-    JSON.stringify(body),
-    from.at,
-  ]);
+  await database.query(
+    `UPDATE box SET ${column} = $2, last_seen = to_timestamp($3)
+     WHERE box = $1 AND revoked_at IS NULL`,
+    [from.box, JSON.stringify(body), from.at],
+  );
   return currentReceipt(database, from);
 }
 

@@ -101,7 +101,7 @@ async function readings(): Promise<string[]> {
 /** Waits until the centre has confirmed everything. */
 async function delivered(): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    const [state] = objects<Record<string, unknown>>(await run('sync', 'status', '--json'));
+    const [state] = objects(await run('sync', 'status', '--json'));
     const { phase, waiting, lastReceiptAt } = state as unknown as SyncState;
     if (phase === 'idle' && waiting === 0 && lastReceiptAt !== undefined) return;
     await after(100);

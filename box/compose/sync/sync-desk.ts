@@ -61,7 +61,7 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
   let timers: NodeJS.Timeout[] = [];
   let unsubscribe: (() => void) | undefined;
 
-  function begin(): void {
+  async function begin(): Promise<void> {
     const who = identity;
     const running = daemon;
     if (!running || !who) return;
@@ -85,9 +85,10 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
       log,
     );
     const { sync, zone } = settings.settings;
+    const ways = await waysOf(() => identity ?? who, sync);
     uplink = startUplink(
       outbox,
-      waysOf(() => identity ?? who, sync),
+      ways,
       {
         box: who.box,
         version: boxVersion,
@@ -200,7 +201,7 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
       await saveIdentity(folder.keys, identity);
       await audit({ actor, action: 'enrolled', detail: { centre: https } });
       await uplink?.stop();
-      begin();
+      await begin();
       return state();
     },
     async giveBack(actor) {
@@ -221,7 +222,7 @@ export async function openSync(ports: SyncPorts, log: Logger): Promise<RunningSy
     },
     async start(running) {
       daemon = running;
-      begin();
+      await begin();
       // A delivery that was taken in goes at once, not with the next hello.
       unsubscribe = events.subscribe(({ type }) => type === 'delivery' && uplink?.nudge());
       timers = [setInterval(sayHealth, healthEveryMs).unref(), setInterval(renewIfDue, hourMs).unref()];
