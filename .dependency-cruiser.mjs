@@ -19,6 +19,7 @@ export default {
     wall('box/mbus', ['box/domain']),
     wall('box/adapters', ['box/domain', 'box/mbus']),
     wall('box/billing', ['box/domain']),
+    wall('box/quality', ['box/domain']),
     wall('box/exports', ['box/domain', 'box/billing']),
     wall('box/disk', []),
     wall('box/intake', ['box/domain', 'box/disk', 'box/adapters', 'box/mbus']),
@@ -45,7 +46,7 @@ export default {
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^box/(domain|mbus|adapters|billing|exports)/' },
+      from: { path: '^box/(domain|mbus|adapters|billing|exports|quality)/' },
       to: {
         path: '^(node:)?(fs|net|http|https|http2|tls|dgram|child_process|worker_threads|os|sqlite|timers|process)(/|$)',
       },

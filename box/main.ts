@@ -4,10 +4,12 @@ import { startApi } from './api/start-api.ts';
 import { boxStatus } from './compose/box-status.ts';
 import { boxVersion } from './compose/box-version.ts';
 import { notifySystemd } from './compose/notify-systemd.ts';
-import { openBox } from './compose/open-box.ts';
+import { type Box, openBox } from './compose/open-box.ts';
 import { watchEventLoop } from './compose/process-metrics.ts';
 import { startNightlyWork } from './compose/start-nightly-work.ts';
 import { tellSftpEvents } from './compose/tell-sftp-events.ts';
+import { type WatchedFolder, watchFolders } from './intake/folder/watch-folders.ts';
+import { refuseFtp } from './intake/ftp/refuse-ftp.ts';
 import { type SftpDoor, startSftpDoor } from './intake/sftp/start-sftp-door.ts';
 import { startInOrder } from './lifecycle.ts';
 
@@ -28,7 +30,7 @@ export async function runBox(
 ): Promise<() => Promise<void>> {
   watchEventLoop();
   const box = await openBox(path, log);
-  const { sftp, web, zone, boxId, accounts, disk } = box.settings.settings;
+  const { sftp, ftp, web, zone, boxId, accounts, disk } = box.settings.settings;
   const { folder } = box;
   let door: SftpDoor | undefined;
   const status = boxStatus(box, () => door);
@@ -66,7 +68,22 @@ export async function runBox(
         await box.sync.start({ health: () => status.health(), restart: stopOurselves });
         return { name: 'sync', stop: () => box.sync.stop() };
       },
-      () => startNightlyWork(box.store, zone, log),
+      () =>
+        watchFolders(
+          {},
+          { folders: () => watchedFolders(box), spool: box.spool, line: box.line() },
+          log.child({ room: 'folders' }),
+        ),
+      ...(ftp.port === undefined
+        ? []
+        : [
+            () =>
+              refuseFtp(
+                { host: ftp.host, port: ftp.port ?? 21, sftpPort: () => door?.port },
+                log.child({ room: 'ftp' }),
+              ),
+          ]),
+      () => startNightlyWork(box.store, box.worklist, zone, log),
       () => notifySystemd(console.env, log),
     ],
     signal,
@@ -88,4 +105,15 @@ export async function runBox(
 /** As if the service had asked: it starts the box again. */
 function stopOurselves(): void {
   process.kill(process.pid, 'SIGTERM');
+}
+
+/** The folders of data points that may deliver. */
+function watchedFolders(box: Box): readonly WatchedFolder[] {
+  return box.dataPoints
+    .dataPoints()
+    .flatMap(({ id, enabled, watchedFolder, limits }) =>
+      enabled && watchedFolder !== undefined
+        ? [{ dataPointId: id, folder: watchedFolder, maxFileBytes: limits.maxFileBytes }]
+        : [],
+    );
 }

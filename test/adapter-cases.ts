@@ -25,7 +25,7 @@ export function testAdapterCases(adapter: FileAdapter): void {
   describe(`${adapter.id} reads`, () => {
     it.each(readdirSync(root))('%s', (name) => {
       const folder = join(root, name);
-      const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
+      const input = readdirSync(folder).find((file) => !about.has(file)) ?? '';
       const bytes = readFileSync(join(folder, input));
       const head = { name: input, bytes, text: decodeHead(bytes), size: bytes.length };
       expect(fileAdapters.filter((candidate) => candidate.recognises(head)).map(({ id }) => id)).toEqual([
@@ -41,8 +41,11 @@ export function testAdapterCases(adapter: FileAdapter): void {
   });
 }
 
+/** What stands in the folder of a case beside its input. */
+const about: ReadonlySet<string> = new Set(['README.md', 'expected.json']);
+
 /** The listing of a file. */
-function listingOf(adapter: FileAdapter, bytes: Uint8Array, name: string): Listing {
+export function listingOf(adapter: FileAdapter, bytes: Uint8Array, name: string): Listing {
   const input = { name, size: bytes.length, bytes: () => [bytes], zone: 'Europe/Berlin', receivedAt };
   const facts = [...plausible(adapter.parse(input), receivedAt)];
   const of = (type: Fact['type']) => facts.filter((fact) => fact.type === type).map(lineOf);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { boxErrorCodes } from '../box/domain/box-error.ts';
+import { findingCodes } from '../box/domain/finding.ts';
 import { issueCodes } from '../box/domain/issue.ts';
 
 // House rules that no linter knows.
@@ -14,9 +15,11 @@ const sources = folders.flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 
-it('explains every issue code and error code in the README', () => {
+it('explains every issue code, finding and error code in the README', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const missing = [...issueCodes, ...boxErrorCodes].filter((code) => !readme.includes(`\`${code}\``));
+  const missing = [...issueCodes, ...findingCodes, ...boxErrorCodes].filter(
+    (code) => !readme.includes(`\`${code}\``),
+  );
   expect(missing).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import type { KeyRing } from '../mbus/key-ring.ts';
 import type { Device, DeviceState } from '../domain/device.ts';
 import type { Instant, Zone } from '../domain/instant.ts';
 import type { Issue } from '../domain/issue.ts';
@@ -25,11 +26,19 @@ export interface AdapterInput {
   readonly zone: Zone;
   /** When the file was received; absent by hand. Rules about the future and about age need it. */
   readonly receivedAt?: Instant;
+  /** Keys of meters whose telegrams are encrypted; absent: none. */
+  readonly keys?: KeyRing;
 }
 
 /** One thing an adapter found. A device comes before its readings and states. */
 export type Fact =
-  | { readonly type: 'device'; readonly device: Device; readonly position: number }
+  | {
+      readonly type: 'device';
+      readonly device: Device;
+      readonly position: number;
+      /** The format states a device in several places as a matter of course: no doubt arises from it. */
+      readonly repeats?: boolean;
+    }
   | { readonly type: 'reading'; readonly reading: Reading }
   | { readonly type: 'state'; readonly state: DeviceState }
   | { readonly type: 'issue'; readonly issue: Issue }
@@ -50,6 +59,8 @@ export interface FileAdapter {
   readonly title: string;
   /** Raised whenever the same bytes would be read differently: stored originals can then be read again. */
   readonly version: number;
+  /** Id and version of the mapping profile it was compiled from: `engelmann-csv-ref/1`. */
+  readonly profile?: string;
   /** What `position` counts in this format. */
   readonly positionUnit: 'line' | 'byte';
   /** Whether the file is of this format. Never throws; exactly one adapter says yes to any file. */

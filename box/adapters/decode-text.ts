@@ -66,8 +66,15 @@ export function decodeHead(head: Uint8Array): string {
 }
 
 function firstBytes(pieces: Iterable<Uint8Array>): Uint8Array {
-  for (const piece of pieces) if (piece.length > 0) return piece.subarray(0, 1024);
-  return new Uint8Array();
+  const head = new Uint8Array(1024);
+  let length = 0;
+  for (const piece of pieces) {
+    const part = piece.subarray(0, head.length - length);
+    head.set(part, length);
+    length += part.length;
+    if (length === head.length) break;
+  }
+  return head.subarray(0, length);
 }
 
 function byteOrderMark(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {

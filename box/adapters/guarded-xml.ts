@@ -3,11 +3,14 @@ import { BoxError } from '../domain/box-error.ts';
 
 /** What a reader of XML is told, in document order. */
 export interface XmlListener {
-  /** An element begins; `line` counts from 1. */
-  open(name: string, line: number): void;
+  /** An element begins; `line` counts from 1. Attributes by their names as written, with prefix. */
+  open(name: string, line: number, attributes: XmlAttributes): void;
   /** An element ends; `text` is the character data directly before, with references resolved. */
   close(name: string, text: string, line: number): void;
 }
+
+/** Attributes of an element. An object without prototype: look up own keys only. */
+export type XmlAttributes = Readonly<Record<string, string>>;
 
 /** Limits of one document; a real gateway file stays far below them (reliability.md 5). */
 const limits = Object.freeze({
@@ -19,10 +22,15 @@ const limits = Object.freeze({
   elements: 5_000_000,
 });
 
-/** Reads one XML document in pieces: a single root, well formed, no document type, within limits. Yields after each
- *  piece, so that what the listener gathered can be passed on. Throws BoxError `FILE_DAMAGED` with line and column, `FILE_TRUNCATED` if the end is missing. */
-export function* readXml(pieces: Iterable<string>, listener: XmlListener): Generator<void, void, undefined> {
-  const parser = new SaxesParser({ position: true, fragment: false });
+/** Reads an XML document in pieces: a single root, or `many` one after another, each perhaps with its own declaration;
+ *  well formed, no document type, within limits. Yields after each piece, so that what the listener gathered can be
+ *  passed on. Throws BoxError `FILE_DAMAGED` with line and column, `FILE_TRUNCATED` if the end is missing. */
+export function* readXml(
+  pieces: Iterable<string>,
+  listener: XmlListener,
+  roots: 'one' | 'many' = 'one',
+): Generator<void, void, undefined> {
+  const parser = new SaxesParser({ position: true, fragment: roots === 'many' });
   let depth = 0;
   let elements = 0;
   let attributes = 0;
@@ -49,12 +57,13 @@ export function* readXml(pieces: Iterable<string>, listener: XmlListener): Gener
     if (depth > limits.depth) fail(`elements are nested deeper than ${limits.depth}`);
     if (elements > limits.elements) fail(`more than ${limits.elements} elements`);
     if (tag.name.length > limits.nameLength) fail('an element name is too long');
-    listener.open(localName(tag.name), parser.line);
+    listener.open(localName(tag.name), parser.line, tag.attributes as XmlAttributes);
   });
   const gather = (piece: string): void => {
     silent = 0;
     text += piece;
     if (text.length > limits.run) fail('a text is too long');
+    if (depth === 0 && text.trim() !== '') fail('text stands outside the root element');
   };
   parser.on('text', gather);
   parser.on('cdata', gather);
@@ -67,7 +76,7 @@ export function* readXml(pieces: Iterable<string>, listener: XmlListener): Gener
   });
 
   let length = 0;
-  for (const piece of pieces) {
+  for (const piece of roots === 'many' ? withoutDeclarations(pieces) : pieces) {
     // saxes gathers without bound until an event: look at the run before it grows, in small steps.
     for (let at = 0; at < piece.length; at += limits.run) {
       if (silent > limits.run) fail('a text, comment or tag is too long');
@@ -84,6 +93,20 @@ export function* readXml(pieces: Iterable<string>, listener: XmlListener): Gener
     throw new BoxError('FILE_TRUNCATED', message);
   }
   parser.close();
+}
+
+/** The text without its XML declarations, of which only the first is allowed to the parser; it was decoded already. */
+function* withoutDeclarations(pieces: Iterable<string>): Generator<string, void, undefined> {
+  let rest = '';
+  for (const piece of pieces) {
+    const text = (rest + piece).replaceAll(/<\?xml\s[^<>?]{0,200}\?>/g, '');
+    const open = text.lastIndexOf('<');
+    // What may be the beginning of a declaration waits for its end.
+    const cut = open >= 0 && text.length - open < 256 ? open : text.length;
+    yield text.slice(0, cut);
+    rest = text.slice(cut);
+  }
+  if (rest !== '') yield rest;
 }
 
 function localName(name: string): string {

@@ -4,6 +4,7 @@ import type { Device } from '../domain/device.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Issue, IssueCode } from '../domain/issue.ts';
 import type { Reading } from '../domain/reading.ts';
+import { setDayLies } from '../domain/set-day.ts';
 import type { Fact } from './adapter.ts';
 
 /** A newest value older than this many days is stale (formats.md 11.3). */
@@ -21,20 +22,26 @@ export function* plausible(
   let now = receivedAt;
   let group: DeviceGroup | undefined;
   let meters = 0;
-  const seriesSeen = new Map<string, Set<string>>();
+  const file: FileSeen = { series: new Map(), newest: new Map() };
   for (const fact of facts) {
     if (fact.type === 'device') {
-      if (group) yield* judge(group, now, seriesSeen);
-      group = { device: fact.device, position: fact.position, readings: [] };
+      if (group) yield* judge(group, now, file);
+      group = { device: fact.device, position: fact.position, readings: [], repeats: fact.repeats === true };
       if (fact.device.role === 'meter') meters += 1;
       yield fact;
     } else if (fact.type === 'reading' && group) group.readings.push(fact.reading);
     else {
-      if (fact.type === 'file') now = timeOfFile(fact.facts.createdAt, receivedAt);
+      // A file may speak of itself in several places: only one that has the time counts.
+      if (fact.type === 'file' && fact.facts.createdAt !== undefined) {
+        now = timeOfFile(fact.facts.createdAt, receivedAt);
+      }
       yield fact;
     }
   }
-  if (group) yield* judge(group, now, seriesSeen);
+  if (group) yield* judge(group, now, file);
+  for (const { serial, day, position } of file.newest.values()) {
+    if (isStale(day, now)) yield staleIssue(serial, day, position);
+  }
   if (meters === 0) {
     const message = 'No meters in the file, only collectors or nothing: a valid file without readings';
     yield { type: 'issue', issue: { code: 'no-meters', level: 'info', message } };
@@ -43,8 +50,8 @@ export function* plausible(
 
 /** Age is judged by when the file was written, so that an old file delivered late says nothing of its meters today. A
  *  clock that was never set or runs ahead of ours does not count. */
-function timeOfFile(createdAt: Instant | undefined, receivedAt: Instant | undefined): Instant | undefined {
-  if (createdAt === undefined || createdAt < firstCredibleDay) return receivedAt ?? createdAt;
+function timeOfFile(createdAt: Instant, receivedAt: Instant | undefined): Instant {
+  if (createdAt < firstCredibleDay) return receivedAt ?? createdAt;
   return receivedAt !== undefined && receivedAt < createdAt ? receivedAt : createdAt;
 }
 
@@ -53,14 +60,24 @@ interface DeviceGroup {
   readonly device: Device;
   readonly position: number;
   readonly readings: Reading[];
+  /** More of the device may stand elsewhere in the file. */
+  readonly repeats: boolean;
+}
+
+/** What is remembered of a whole file. */
+interface FileSeen {
+  /** Series of the devices that stand in the file once. */
+  readonly series: Map<string, Set<string>>;
+  /** The newest value of the devices that may stand in it several times: how old it is shows at the end. */
+  readonly newest: Map<string, { readonly serial: string; readonly day: IsoDate; readonly position: number }>;
 }
 
 function* judge(
   group: DeviceGroup,
   now: Instant | undefined,
-  seriesSeen: Map<string, Set<string>>,
+  file: FileSeen,
 ): Generator<Fact, void, undefined> {
-  const today = now !== undefined && now >= firstCredibleDay ? (now.slice(0, 10) as IsoDate) : undefined;
+  const today = credibleDay(now);
   const doubt = (code: IssueCode, what: string, position: number): Fact => {
     const { serial } = group.device;
     return {
@@ -68,7 +85,8 @@ function* judge(
       issue: { code, level: level(code), message: `Device ${serial}: ${what}`, serial, position },
     };
   };
-  if (isRepeated(group, seriesSeen)) yield doubt('device-twice', 'stands in the file twice', group.position);
+  if (!group.repeats && isRepeated(group, file.series))
+    yield doubt('device-twice', 'stands in the file twice', group.position);
 
   const kept: Reading[] = [];
   for (const reading of group.readings) {
@@ -85,14 +103,10 @@ function* judge(
     undefined,
   );
   yield* lateSetDays();
-  for (const series of bySeries(kept).values()) yield* doubtsInSeries(series);
-  const stale = isStale();
-  if (stale)
-    yield doubt(
-      'reading-stale',
-      `newest value is of ${newest ?? '?'}: check radio and receivers`,
-      group.position,
-    );
+  for (const series of bySeries(kept.filter(isRegister)).values()) yield* doubtsInSeries(series);
+  const stale = !group.repeats && isStale(newest, now);
+  if (stale) yield staleIssue(group.device.serial, newest, group.position);
+  if (group.repeats && newest !== undefined) rememberNewest(newest);
   for (const reading of kept) {
     if (suspects.has(reading)) yield { type: 'reading', reading: { ...reading, quality: 'suspect' } };
     else if (stale && reading.validOn === newest)
@@ -132,17 +146,43 @@ function* judge(
 
   function isReset(before: Reading, after: Reading): boolean {
     if (after.quantity !== 'hca') return false;
-    return kept.some(({ kind, validOn }) => kind === 'set-day' && lies(validOn.slice(4), before, after));
+    return kept.some(
+      ({ kind, validOn }) =>
+        kind === 'set-day' && setDayLies(validOn.slice(4), before.validOn, after.validOn),
+    );
   }
 
-  function isStale(): boolean {
-    if (today === undefined || newest === undefined) return false;
-    return dayNumber(today) - dayNumber(newest) > staleAfterDays;
+  function rememberNewest(day: IsoDate): void {
+    const { serial, class: kind } = group.device;
+    const known = file.newest.get(`${kind}/${serial}`);
+    if (known && known.day >= day) return;
+    file.newest.set(`${kind}/${serial}`, { serial, day, position: group.position });
   }
+}
+
+/** The day of a clock that was ever set. */
+function credibleDay(now: Instant | undefined): IsoDate | undefined {
+  return now !== undefined && now >= firstCredibleDay ? (now.slice(0, 10) as IsoDate) : undefined;
+}
+
+function isStale(newest: IsoDate | undefined, now: Instant | undefined): boolean {
+  const today = credibleDay(now);
+  if (today === undefined || newest === undefined) return false;
+  return dayNumber(today) - dayNumber(newest) > staleAfterDays;
+}
+
+function staleIssue(serial: string, newest: IsoDate | undefined, position: number): Fact {
+  const message = `Device ${serial}: newest value is of ${newest ?? '?'}: check radio and receivers`;
+  return { type: 'issue', issue: { code: 'reading-stale', level: 'warning', message, serial, position } };
 }
 
 function level(code: IssueCode): Issue['level'] {
   return code === 'device-twice' ? 'info' : 'warning';
+}
+
+/** Differences are no states of a register: they fall and rise as they like. */
+function isRegister({ kind }: Reading): boolean {
+  return kind !== 'half-month' && kind !== 'interval';
 }
 
 /** A table may state the registers of one device in several rows; the same register twice is a doubt. */
@@ -189,14 +229,4 @@ const counters: ReadonlySet<Reading['quantity']> = new Set<Reading['quantity']>(
 function fell(before: Reading, after: Reading): boolean {
   if (before.value === after.value || !counters.has(after.quantity)) return false;
   return compareDecimals(after.value, before.value) < 0;
-}
-
-/** Whether a set day (`-MM-DD`, it comes every year) lies from one reading on to before the next: a value of the set
- *  day itself still carries the sum before the reset (formats.md 2.5). */
-function lies(setDay: string, before: Reading, after: Reading): boolean {
-  for (let year = Number(before.validOn.slice(0, 4)); year <= Number(after.validOn.slice(0, 4)); year += 1) {
-    const day = `${year}${setDay}`;
-    if (before.validOn <= day && day < after.validOn) return true;
-  }
-  return false;
 }

@@ -1,8 +1,8 @@
 import { lastFullDay, monthEnd } from '../domain/civil-day.ts';
 import type { ReadingKind } from '../domain/reading.ts';
-import { type DateField, readDate } from './qundis-date.ts';
-import type { QundisValue } from './qundis-facts.ts';
-import { descriptiveDimensions } from './qundis-units.ts';
+import { type DateField, readDate } from './written-date.ts';
+import type { StatedValue } from './device-record.ts';
+import { descriptiveDimensions } from './dimension.ts';
 
 /** One `datapoint` of a siemeca file, as written. */
 export interface DataPointText {
@@ -21,7 +21,7 @@ const firstMonth = 8;
  *  date; for month ends without one, the nearest higher storage with a date, and as many intervals back, always to the
  *  month's last day. Never by position: devices emit dates before and after their values. A current value without a
  *  date of its own is dated by the device's clock. */
-export function placeInTime(points: readonly DataPointText[], clock: DateField): QundisValue[] {
+export function placeInTime(points: readonly DataPointText[], clock: DateField): StatedValue[] {
   const dates = new Map<number, DateField>();
   const values: DataPointText[] = [];
   let monthsApart = 1;

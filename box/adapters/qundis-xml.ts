@@ -4,8 +4,11 @@ import { decodeText } from './decode-text.ts';
 import { fileTimeOf } from './file-time.ts';
 import { readXml, type XmlListener } from './guarded-xml.ts';
 import { isMissing } from './missing-marker.ts';
-import { readDate } from './qundis-date.ts';
-import { isCollectorType, type QundisFile, qundisFacts, type QundisRecord } from './qundis-facts.ts';
+import { readDate } from './written-date.ts';
+import { isCollectorType } from './describe-device.ts';
+import { qundisFile } from './qundis-file.ts';
+import type { DeviceRecord } from './device-record.ts';
+import { recordFacts } from './record-facts.ts';
 import { type DataPointText, placeInTime } from './qundis-storage.ts';
 import { rootName } from './xml-root.ts';
 
@@ -32,7 +35,7 @@ function* parse(input: AdapterInput): Generator<Fact, void, undefined> {
 
 /** Gathers one device after the other and turns each into facts when it ends. */
 function listen(zone: Zone): { listener: XmlListener; take(): Fact[] } {
-  const file: QundisFile = { zone };
+  const file = qundisFile(zone);
   let facts: Fact[] = [];
   let device: DeviceText | undefined;
   let point: PointText | undefined;
@@ -55,7 +58,7 @@ function listen(zone: Zone): { listener: XmlListener; take(): Fact[] } {
       } else if (name === 'fixeddataheader') inHeader = false;
       else if (name === 'communicator') inCommunicator = false;
       else if (device && (name === 'measuredev' || name === 'colectordev' || name === 'collectordev')) {
-        for (const fact of qundisFacts(recordOf(device), file)) facts.push(fact);
+        for (const fact of recordFacts(recordOf(device), file)) facts.push(fact);
         device = undefined;
       } else if (device) device.fields.set(inHeader ? `header ${name}` : name, text);
       else if (inCommunicator && name === 'serialnr' && !isMissing(text)) {
@@ -134,7 +137,7 @@ function smallNumber(text: string): number {
   return Number.isInteger(number) && number >= 0 && number <= 0xffff ? number : 0;
 }
 
-function recordOf(device: DeviceText): QundisRecord {
+function recordOf(device: DeviceText): DeviceRecord {
   const field = (name: string): string => device.fields.get(name) ?? '';
   const deviceType = field('header devtype');
   const collector = device.collector || isCollectorType(deviceType);

@@ -11,7 +11,10 @@ import type {
   EventFeed,
   HostKeyDesk,
   IntakeDesk,
+  ProfileDesk,
+  PushDesk,
   SyncDesk,
+  WorklistDesk,
 } from './ports.ts';
 
 /** The API with its pages: a Fastify instance whose schemas are zod's. */
@@ -31,6 +34,9 @@ export interface ApiPorts {
   readonly dataPoints: DataPointDesk;
   readonly accounts: AccountDesk;
   readonly intake: IntakeDesk;
+  readonly worklist: WorklistDesk;
+  readonly push: PushDesk;
+  readonly profiles: ProfileDesk;
   readonly status: BoxStatus;
   readonly sync: SyncDesk;
   readonly events: EventFeed;

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../domain/civil-day.ts';
 import type { Delivery, Digest, Outcome, Refusal } from '../domain/delivery.ts';
 import type { Device, DeviceKey, DeviceState } from '../domain/device.ts';
+import type { Finding, Severity } from '../domain/finding.ts';
 import type { EpochSeconds, Instant } from '../domain/instant.ts';
 import type { Issue } from '../domain/issue.ts';
 import type { Quantity } from '../domain/quantity.ts';
@@ -83,6 +84,17 @@ export interface ReadingQuery {
   /** At most this many, 10,000 by default. */
   readonly limit?: number;
 }
+
+/** A finding about a device as the worklist shows it. */
+export interface FindingView extends Finding {
+  /** Its place in the worklist; another one after the next judgement. */
+  readonly id: number;
+  readonly deviceId: number;
+  readonly device: DeviceKey;
+}
+
+/** How many findings of each severity there are. */
+export type FindingCounts = Readonly<Record<Severity, number>>;
 
 /** One line of the audit log: who did what when. */
 export interface AuditEntry {

@@ -27,10 +27,13 @@ import { healthRoutes } from './routes/health.ts';
 import { hostKeyRoutes } from './routes/host-keys.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
+import { profileRoutes } from './routes/profiles.ts';
+import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { syncRoutes } from './routes/sync.ts';
+import { worklistRoutes } from './routes/worklist.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessions, sessionCookie } from './sessions.ts';
 
@@ -100,6 +103,8 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       quarantineRoutes(v1, ports);
       deviceRoutes(v1, ports);
       readingRoutes(v1, ports);
+      profileRoutes(v1, ports);
+      worklistRoutes(v1, ports);
       auditRoutes(v1, ports);
       accountRoutes(v1, ports, sessions);
       claimRoutes(v1, ports, sessions);
@@ -112,6 +117,8 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
     },
     { prefix: '/api/v1' },
   );
+  if (options.caller === 'people')
+    void app.register(async (plugin) => pushRoutes(plugin.withTypeProvider<ZodTypeProvider>(), ports));
   void app.register(async (plugin) => {
     const root = plugin.withTypeProvider<ZodTypeProvider>();
     metricRoutes(root, ports);

@@ -1,11 +1,18 @@
+import type { IsoDate, Period } from '../domain/civil-day.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import type { DataPoint } from '../domain/data-point.ts';
-import type { Digest } from '../domain/delivery.ts';
+import type { Digest, Refusal } from '../domain/delivery.ts';
+import type { DeviceKey } from '../domain/device.ts';
+import type { FindingCode, Severity } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Issue } from '../domain/issue.ts';
+import type { Quantity } from '../domain/quantity.ts';
+import type { Reading, ReadingKind } from '../domain/reading.ts';
 import type { Receipt } from '../domain/receipt.ts';
-import type { Role } from './box-view.ts';
+import type { FindingCounts, FindingView, Page, Role } from './box-view.ts';
 
 /** What a person states of a data point; everything else takes its default. */
-export type DataPointWish = Pick<DataPoint, 'name'> & Partial<Omit<DataPoint, 'id' | 'name'>>;
+export type DataPointWish = Pick<DataPoint, 'name'> & Partial<Omit<DataPoint, 'id' | 'name' | 'mayPush'>>;
 
 /** A data point right after its password was made: the only moment in which it can be shown and copied. */
 export interface FreshCredentials {
@@ -20,10 +27,33 @@ export interface DataPointDesk {
   dataPoints(): readonly DataPoint[];
   dataPoint(id: string): DataPoint | undefined;
   addDataPoint(wish: DataPointWish, actor: string): Promise<FreshCredentials>;
+  /** An empty `watchedFolder` takes it away. */
   changeDataPoint(id: string, change: Partial<DataPointWish>, actor: string): Promise<DataPoint>;
   /** Makes a new password; the old one stops working at once. */
   rotatePassword(id: string, actor: string): Promise<FreshCredentials>;
   removeDataPoint(id: string, actor: string): Promise<void>;
+  /** Makes a new token for deliveries by HTTP POST; the old one stops working at once. */
+  rotatePushToken(id: string, actor: string): Promise<FreshPushToken>;
+  /** Ends deliveries by HTTP POST. */
+  removePushToken(id: string, actor: string): Promise<DataPoint>;
+}
+
+/** A token right after it was made: the only moment in which it can be shown and copied. */
+export interface FreshPushToken {
+  readonly dataPoint: DataPoint;
+  readonly token: string;
+}
+
+/** Deliveries by HTTP POST of senders that know nothing better (formats.md 7, solvimus). */
+export interface PushDesk {
+  /** Whose token this is; `undefined` if nobody's. Costs the same for any token. */
+  sourceOf(token: string): { readonly dataPointId: string; readonly maxFileBytes: number } | undefined;
+  /** Takes a file over for good: it is on disk when this resolves. Rejects with `TOO_MANY_REQUESTS` beyond the limits of
+   *  the data point. */
+  take(
+    file: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array>; readonly dataPointId: string },
+    address: string,
+  ): Promise<{ readonly size: number }>;
 }
 
 /** Somebody who may sign in at the pages. */
@@ -71,6 +101,142 @@ export interface IntakeDesk {
   deleteQuarantined(id: number, actor: string): Promise<void>;
   /** Reads a stored original with the adapters of now: new values become versions. */
   readAgain(digest: Digest, actor: string): Promise<Receipt>;
+}
+
+/** How well the values of a device cover a billing period. */
+export interface DeviceCoverage {
+  readonly deviceId: number;
+  readonly device: DeviceKey;
+  readonly coverage: Coverage;
+  /** Days between the needed day that is worst off and its nearest value; infinite (in JSON null) without any value. */
+  readonly daysOff: number | null;
+}
+
+/** A mapping profile as data: what it may say is decided where it is read. */
+export type ProfileData = Readonly<Record<string, unknown>>;
+
+/** A mapping profile that somebody has saved, as data. */
+export interface OwnProfile {
+  readonly profile: { readonly id: string; readonly version: number; readonly title: string };
+  /** Data points whose files it reads; of none: only files taken in by hand. */
+  readonly dataPointIds: readonly string[];
+  readonly savedAt: string;
+  readonly savedBy: string;
+}
+
+/** A profile as lists show it. */
+export interface ProfileView {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly kind: 'built-in' | 'own';
+  readonly dataPointIds: readonly string[];
+  readonly savedAt?: string;
+  readonly savedBy?: string;
+}
+
+/** A stored file that a profile is tried on. */
+export type FileOfProfile = { readonly quarantineId: number } | { readonly digest: Digest };
+
+/** What a file seems to be, and profiles that may read it, the best first. */
+export interface ProfileSuggestions {
+  readonly seems: string;
+  readonly suggestions: readonly {
+    /** 0 to 1: how much of the file's columns or elements it understands. */
+    readonly score: number;
+    readonly basedOn?: string;
+    readonly reasons: readonly string[];
+    readonly profile: ProfileData;
+  }[];
+}
+
+/** What a profile makes of a file; nothing is stored. */
+export interface ProfilePreview {
+  readonly isRecognised: boolean;
+  /** Columns that no rule names. */
+  readonly unmapped: readonly string[];
+  readonly devices: number;
+  readonly readings: number;
+  readonly issues: number;
+  /** The first of them. */
+  readonly sample: readonly Reading[];
+  readonly complaints: readonly (Issue & { readonly column?: string })[];
+  readonly refusal?: Refusal;
+}
+
+/** A stored value that would change. */
+export interface ReadingChange {
+  readonly serial: string;
+  readonly quantity: Quantity;
+  readonly kind: ReadingKind;
+  readonly validOn: IsoDate;
+  readonly stored: string;
+  readonly now: string;
+  readonly position: number;
+}
+
+/** What a profile would change of what a data point has delivered under it. */
+export interface ProfileDiff {
+  readonly files: number;
+  /** Files that it cannot read any more. */
+  readonly refused: number;
+  readonly unchanged: number;
+  readonly added: number;
+  readonly changed: number;
+  /** Stored readings that it does not read any more; they stay. */
+  readonly missing: number;
+  /** The first of those changed. */
+  readonly changes: readonly ReadingChange[];
+}
+
+/** What saving a profile did. */
+export interface SavedProfile {
+  readonly profile: ProfileView;
+  /** Files that left the quarantine, and those that stayed. */
+  readonly released: number;
+  readonly stillQuarantined: number;
+  readonly readingsAdded: number;
+  readonly versionsAdded: number;
+}
+
+/** The way out of the quarantine: suggest, preview, save, share. What is no profile rejects with `USAGE`. */
+export interface ProfileDesk {
+  profiles(): readonly ProfileView[];
+  /** A profile as data, to be shared. */
+  profile(id: string): ProfileData | undefined;
+  suggest(file: FileOfProfile): Promise<ProfileSuggestions>;
+  preview(profile: unknown, file: FileOfProfile): Promise<ProfilePreview>;
+  compare(profile: unknown, dataPointId: string): Promise<ProfileDiff>;
+  /** Saves a profile and reads the data point's files with it. Rejects with `CONFLICT` if stored readings would change and
+   *  that was not accepted. */
+  save(
+    profile: unknown,
+    options: { readonly dataPointId?: string; readonly acceptChanges?: boolean },
+    actor: string,
+  ): Promise<SavedProfile>;
+  remove(id: string, actor: string): Promise<void>;
+}
+
+/** What somebody has to look after: findings about devices, kept up to date with every delivery and every night. */
+export interface WorklistDesk {
+  /** The most pressing first. */
+  findings(query: {
+    after?: number;
+    limit?: number;
+    severity?: Severity;
+    code?: FindingCode;
+    deviceId?: number;
+  }): Page<FindingView>;
+  counts(): FindingCounts;
+  /** Judges every device now; `signal` ends it early. */
+  judgeAll(signal?: AbortSignal): Promise<{ readonly devices: number; readonly findings: FindingCounts }>;
+  /** Device by device: how well a period with changes of tenants (their last days) is covered. */
+  coverage(query: {
+    after?: number;
+    limit?: number;
+    period: Period;
+    changes: readonly IsoDate[];
+  }): Promise<Page<DeviceCoverage>>;
 }
 
 /** One thing that is looked at, and what to do about it. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { DataPointWish, FreshCredentials } from '../api/ports.ts';
+import type { DataPointWish, FreshCredentials, FreshPushToken } from '../api/ports.ts';
 import { BoxError } from '../domain/box-error.ts';
 import type { DataPoint } from '../domain/data-point.ts';
 import { type Action, actionOf, onlyWord } from './actions.ts';
@@ -63,6 +63,30 @@ const rotate: Action = (call, words) =>
     return exit.ok;
   });
 
+const rotatePushToken: Action = (call, words) =>
+  withBox(call, async (box) => {
+    const { id } = await findDataPoint(box, onlyWord(words, 'a data point by its id or user'));
+    const fresh = await box.ask<FreshPushToken & { path: string }>({
+      method: 'POST',
+      path: `data-points/${id}/push-token`,
+    });
+    if (call.flag('json')) printJson(call.terminal, fresh);
+    else {
+      call.terminal.out(`Push        POST https://<address of the box>:<its HTTPS port>${fresh.path}`);
+      call.terminal.err('Copy the address now: it is a secret and is not shown a second time.');
+    }
+    return exit.ok;
+  });
+
+const removePushToken: Action = (call, words) =>
+  withBox(call, async (box) => {
+    const { id } = await findDataPoint(box, onlyWord(words, 'a data point by its id or user'));
+    const point = await box.ask<DataPoint>({ method: 'DELETE', path: `data-points/${id}/push-token` });
+    if (call.flag('json')) printJson(call.terminal, point);
+    else call.terminal.out(`"${point.name}" may not deliver by HTTP any more.`);
+    return exit.ok;
+  });
+
 const remove: Action = (call, words) =>
   withBox(call, async (box) => {
     const { id, name } = await findDataPoint(box, onlyWord(words, 'a data point by its id or user'));
@@ -78,6 +102,8 @@ const actions = new Map<string, Action>([
   ['show', show],
   ['change', change],
   ['rotate', rotate],
+  ['rotate-push-token', rotatePushToken],
+  ['remove-push-token', removePushToken],
   ['remove', remove],
 ]);
 
@@ -85,7 +111,9 @@ const actions = new Map<string, Action>([
 export const datapoint: Command = {
   name: 'datapoint',
   usage: `add NAME [options] | list | show ID | change ID [options] | rotate ID | remove ID   [--json]
-  ID is the id or the user name. "add" and "rotate" show the password: once, then never again.
+       meterbox datapoint rotate-push-token ID | remove-push-token ID   [--json]
+  ID is the id or the user name. "add" and "rotate" show the password, "rotate-push-token" the
+  address for deliveries by HTTP POST: once, then never again.
   --user U               SFTP user name; else made from the name
   --name N               another name ("change")
   --sign-in HOW          password, key, password-or-key, password-and-key
@@ -97,6 +125,7 @@ export const datapoint: Command = {
   --limits F,D,N         MB per file, MB per day, files per day
   --keep-visible HOURS   how long it sees the names it has delivered
   --legacy yes|no        old algorithms (SHA-1) for senders that know no better
+  --watch FOLDER|none    folder whose files it delivers: a USB stick, a share
   --enabled yes|no       whether it may deliver`,
   options: {
     ...commonOptions,
@@ -112,6 +141,7 @@ export const datapoint: Command = {
     'keep-visible': { type: 'string' },
     legacy: { type: 'string' },
     enabled: { type: 'string' },
+    watch: { type: 'string' },
   },
   run: actionOf(actions, () => datapoint),
 };
@@ -123,7 +153,9 @@ async function wishOf(call: Call): Promise<Partial<DataPointWish>> {
   const keys = await Promise.all(call.list('key').map(publicKeyOf));
   const [archive, limits] = [call.text('archive-password'), call.text('limits')];
   const [hours, legacy, enabled] = [call.text('keep-visible'), call.text('legacy'), call.text('enabled')];
+  const watched = call.text('watch');
   return {
+    ...(watched === undefined ? {} : { watchedFolder: watched === 'none' ? '' : watched }),
     ...(user === undefined ? {} : { user }),
     ...(signIn === undefined ? {} : { signIn: signIn as DataPoint['signIn'] }),
     ...(keys.length === 0 ? {} : { publicKeys: keys }),
@@ -211,6 +243,8 @@ function printDataPoint(terminal: Terminal, point: DataPoint): void {
     ],
     ['Visible', `${point.keepVisibleHours} hours`],
     ...(point.legacyAlgorithms ? [['Algorithms', 'old ones allowed'] as const] : []),
+    ...(point.watchedFolder === undefined ? [] : [['Folder', point.watchedFolder] as const]),
+    ...(point.mayPush === true ? [['Push', 'by HTTP POST with its token'] as const] : []),
     ['Enabled', point.enabled ? 'yes' : 'no'],
   ];
   for (const [label, value] of lines) terminal.out(`${label.padEnd(11)} ${value}`);

@@ -6,6 +6,7 @@ import { exit, type ExitCode } from './command.ts';
 const notDamaged: ReadonlySet<IssueCode> = new Set<IssueCode>([
   'format-unknown',
   'format-mismatch',
+  'file-empty',
   'archive-password-wrong',
 ]);
 

@@ -53,6 +53,16 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./readings.ts')).readings,
   },
   {
+    name: 'profile',
+    summary: 'from a file nobody recognises to its readings: suggest, preview, save, share',
+    load: async () => (await import('./profile.ts')).profile,
+  },
+  {
+    name: 'worklist',
+    summary: 'late, missing, frozen, jumping, contradicting values: what to look after',
+    load: async () => (await import('./worklist.ts')).worklist,
+  },
+  {
     name: 'quarantine',
     summary: 'list, show, retry, accept, delete files put aside',
     load: async () => (await import('./quarantine.ts')).quarantine,

@@ -53,6 +53,15 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
         values: [{ value: box.spool.pending().length }],
       },
       ...syncMetrics(box.sync.state()),
+      {
+        name: 'meterbox_worklist_findings',
+        help: 'Findings on the worklist',
+        type: 'gauge',
+        values: Object.entries(box.worklist.counts()).map(([severity, value]) => ({
+          labels: { severity },
+          value,
+        })),
+      },
       ...processMetrics(),
     ],
 

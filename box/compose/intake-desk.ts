@@ -9,8 +9,8 @@ import {
   readAgain,
   type ReadAgainPorts,
   retryQuarantined,
-  upload,
 } from '../intake/read-again.ts';
+import { upload } from '../intake/receive-file.ts';
 import type { Spool } from '../intake/spool.ts';
 import type { Store } from '../store/open-store.ts';
 
@@ -20,13 +20,15 @@ export interface IntakeDeskPorts {
   readonly spool: Spool;
   readonly ingest: IngestPorts;
   readonly line: () => IngestLine;
+  /** Called after something was recorded that did not come by the line. */
+  readonly recorded: () => void;
 }
 
 /** Largest file that is taken in by hand, in bytes. */
 const mostBytes = 1024 ** 3;
 
 /** Taking files in by hand, and again. A file from the command line is marked as such. */
-export function intakeDesk({ store, spool, ingest, line }: IntakeDeskPorts): IntakeDesk {
+export function intakeDesk({ store, spool, ingest, line, recorded }: IntakeDeskPorts): IntakeDesk {
   const again: ReadAgainPorts = { shelf: store, ingest, folder: spool.folder };
   return {
     async upload(file, actor) {
@@ -37,16 +39,16 @@ export function intakeDesk({ store, spool, ingest, line }: IntakeDeskPorts): Int
       return upload(file, { spool, line: line(), maxBytes: mostBytes }, { door, receivedAt, sender: actor });
     },
     async retryQuarantined(id, actor) {
-      return retryQuarantined(id, again, actor);
+      return retryQuarantined(id, again, actor).finally(recorded);
     },
     async acceptQuarantined(id, actor) {
-      return acceptQuarantined(id, again, actor);
+      return acceptQuarantined(id, again, actor).finally(recorded);
     },
     async deleteQuarantined(id, actor) {
       return deleteQuarantined(id, store, actor);
     },
     async readAgain(digest, actor) {
-      const receipt = await readAgain(digest, again);
+      const receipt = await readAgain(digest, again).finally(recorded);
       await store.audit({ actor, action: 'original-read-again', detail: { digest } });
       return receipt;
     },

@@ -12,11 +12,16 @@ import { accounts } from '../store/accounts.ts';
 import { dataPoints } from '../store/data-points.ts';
 import { findSettings, openSettings, type SettingsFile } from '../store/open-settings.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { profileShelf } from '../store/stored-profiles.ts';
 import { lockStore } from '../store/store-lock.ts';
 import { type BoxFolder, boxFolder } from './box-folder.ts';
 import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { openSync, type RunningSync } from './sync/sync-desk.ts';
+import { keepWorklist, type Worklist } from './keep-worklist.ts';
+import { ownProfiles } from './own-profiles.ts';
+import { profileDesk } from './profile-desk.ts';
+import { pushDesk } from './push-desk.ts';
 import { tellLineEvent } from './tell-line-event.ts';
 
 /** A box without its doors: everything that the daemon and the command line share. */
@@ -29,6 +34,7 @@ export interface Box {
   readonly events: EventFeed;
   /** The way to the centre; it sends nothing before the daemon starts it. */
   readonly sync: RunningSync;
+  readonly worklist: Worklist;
   /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
   line(): IngestLine;
   /** What the API needs. */
@@ -71,6 +77,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
   const audit = auditWithEvents(store, events);
   const points = dataPoints(settings, { audit });
   const people = accounts(settings, { audit });
+  const shelf = profileShelf(settings);
   const ingesting: IngestPorts = {
     reader,
     log: store,
@@ -78,14 +85,24 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoint: (id) => points.dataPoint(id),
       lastDeviceCount: (dataPointId, format) => store.lastDeviceCount(dataPointId, format),
     },
+    profiles: ownProfiles(shelf, log),
   };
+  const worklist = keepWorklist(store, () => settings.settings.zone, log.child({ room: 'worklist' }));
+  closing.defer(() => worklist.stop());
   let line: IngestLine | undefined;
   closing.defer(() => line?.stop());
   const startedLine = () =>
-    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) =>
-      tellLineEvent(event, events),
-    ));
-  const intake = intakeDesk({ store, spool, ingest: ingesting, line: startedLine });
+    (line ??= startIngestLine(spool, ingesting, log.child({ room: 'line' }), (event) => {
+      tellLineEvent(event, events);
+      if (event.type === 'receipt') worklist.follow();
+    }));
+  const intake = intakeDesk({
+    store,
+    spool,
+    ingest: ingesting,
+    line: startedLine,
+    recorded: () => worklist.follow(),
+  });
 
   const sync = await openSync(
     {
@@ -108,6 +125,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     dataPoints: points,
     events,
     sync,
+    worklist,
     line: startedLine,
     apiPorts: (status, claim) => ({
       view: store,
@@ -116,6 +134,17 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       dataPoints: points,
       accounts: people,
       intake,
+      worklist,
+      push: pushDesk({ points, store, spool }),
+      profiles: profileDesk({
+        store,
+        shelf,
+        reader,
+        ingest: ingesting,
+        folder: spool.folder,
+        dataPoint: (id) => points.dataPoint(id),
+        recorded: () => worklist.follow(),
+      }),
       status,
       sync,
       events,

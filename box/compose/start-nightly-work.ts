@@ -10,22 +10,27 @@ const everyNight = '17 1 * * *';
 /** How long after the start missed work is caught up with. */
 const catchUpMs = 60_000;
 
-/** Packs the store every night, and soon after each start, because a box may be off at night: what is packed already
- *  costs nothing. */
+/** Packs the store and judges every device for the worklist every night, and soon after each start, because a box may be
+ *  off at night: what is packed already costs nothing. */
 export async function startNightlyWork(
   store: { pack(): Promise<object> },
+  worklist: { judgeAll(signal: AbortSignal): Promise<object> },
   zone: Zone,
   log: Logger,
 ): Promise<Part> {
+  const stopping = new AbortController();
   let working: Promise<void> | undefined;
   const work = (): void => {
-    working ??= packed(store, log).finally(() => (working = undefined));
+    working ??= packed(store, log)
+      .then(() => judged(worklist, stopping.signal, log))
+      .finally(() => (working = undefined));
   };
   const task = schedule(everyNight, work, { timezone: zone, suppressMissedWarning: true });
   const catchUp = setTimeout(work, catchUpMs).unref();
   return {
     name: 'nightly work',
     async stop() {
+      stopping.abort();
       clearTimeout(catchUp);
       await task.destroy();
       await working;
@@ -38,5 +43,18 @@ async function packed(store: { pack(): Promise<object> }, log: Logger): Promise<
     log.info({ report: await store.pack() }, 'Store packed');
   } catch (error) {
     log.error({ err: error }, 'Store could not be packed');
+  }
+}
+
+async function judged(
+  worklist: { judgeAll(signal: AbortSignal): Promise<object> },
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    log.info({ report: await worklist.judgeAll(signal) }, 'Devices judged');
+  } catch (error) {
+    log.error({ err: error }, 'Devices could not be judged');
   }
 }

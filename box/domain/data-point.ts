@@ -37,4 +37,8 @@ export interface DataPoint {
   /** Old key exchanges and signatures (SHA-1) for senders that know no better; shown as a warning. */
   readonly legacyAlgorithms: boolean;
   readonly enabled: boolean;
+  /** Folder of this machine whose files are its deliveries: a USB stick, a share. */
+  readonly watchedFolder?: string;
+  /** Whether it may also deliver by HTTP POST, with a token of its own. */
+  readonly mayPush?: boolean;
 }

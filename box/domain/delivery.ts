@@ -5,7 +5,8 @@ import type { IssueCode } from './issue.ts';
 export type Digest = string;
 
 /** How a file came in. */
-export type Door = 'sftp' | 'upload' | 'command' | 'serial';
+export const doors = ['sftp', 'upload', 'command', 'serial', 'folder', 'push'] as const;
+export type Door = (typeof doors)[number];
 
 /** One file as it was handed over, before anyone looked inside. */
 export interface Delivery {

@@ -46,6 +46,7 @@ export const stateFlags = [
   'permanent-error',
   'temporary-error',
   'not-received',
+  'clock-invalid',
   'manufacturer-1',
   'manufacturer-2',
   'manufacturer-3',

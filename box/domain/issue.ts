@@ -22,6 +22,10 @@ export const issueCodes = [
   'unit-unknown',
   'serial-malformed',
   'field-missing',
+  'row-malformed',
+  'column-repeated',
+  'telegram-encrypted',
+  'telegram-damaged',
   // Plausibility (formats.md 11.3)
   'date-in-future',
   'date-before-2000',

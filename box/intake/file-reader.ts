@@ -8,6 +8,7 @@ import { type PackedOriginal, packOriginal } from './pack-original.ts';
 import { Refused } from './refused.ts';
 import { refusedFile } from './read-delivery.ts';
 import type { ReaderJob, ReaderReport } from './reader-messages.ts';
+import type { StudyAnswers, StudyQuestion } from './study-file.ts';
 
 /** How the reader's thread is bounded. */
 export interface FileReaderOptions {
@@ -22,7 +23,16 @@ export interface FileReaderOptions {
 }
 
 /** The reader, and how to end its thread. */
-export type FileReader = ReadsFiles & { close(): Promise<void> };
+export type FileReader = ReadsFiles & {
+  /** Answers a question about a file without storing anything. Rejects with `PARSER_FAILED` if the file exhausts the
+   *  thread. */
+  study<Question extends StudyQuestion>(
+    path: string,
+    request: ReadRequest,
+    question: Question,
+  ): Promise<StudyAnswers[Question['ask']]>;
+  close(): Promise<void>;
+};
 
 /** Starts the thread that reads files, one at a time. A file that exhausts its memory or time comes back refused as
  *  `parser-failed`, and a new thread takes over. */
@@ -55,10 +65,11 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
     clearTimeout(idle);
     thread ??= startThread();
     const outcome = await ask(thread, { path, request }, timeLimitMs);
-    if (outcome.failure === undefined) {
+    if (outcome.failure === undefined && outcome.answer === undefined) {
       idle = setTimeout(() => void endThread(), keepIdleMs).unref();
       return { ...outcome.packed, files: outcome.files };
     }
+    if (outcome.answer) throw new TypeError('The reader answered a question nobody asked');
     log.error({ name: request.name, failure: outcome.failure }, 'A file was too much for the reader thread');
     await endThread();
     const packed = outcome.packed ?? (await packOriginal(path, request.size));
@@ -66,7 +77,29 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
     return { ...packed, files: [refusedFile(request, packed.digest, refused)] };
   }
 
+  async function study(path: string, request: ReadRequest, question: StudyQuestion) {
+    if (closed) throw new BoxError('UNAVAILABLE', 'The reader is closed');
+    clearTimeout(idle);
+    thread ??= startThread();
+    const outcome = await ask(thread, { path, request, question }, Math.min(timeLimitMs, studyLimitMs));
+    if (outcome.answer) {
+      idle = setTimeout(() => void endThread(), keepIdleMs).unref();
+      return outcome.answer;
+    }
+    await endThread();
+    throw new BoxError(
+      'PARSER_FAILED',
+      `The file was too much for a preview: ${outcome.failure ?? 'no answer'}`,
+    );
+  }
+
   return {
+    study<Question extends StudyQuestion>(path: string, request: ReadRequest, question: Question) {
+      const turn = last.then(() => study(path, request, question));
+      last = turn.catch(() => undefined);
+      // The thread answers each question with an answer of its kind.
+      return turn as Promise<StudyAnswers[Question['ask']]>;
+    },
     read(path, request) {
       const turn = last.then(() => read(path, request));
       last = turn.catch(() => undefined);
@@ -81,13 +114,22 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
   };
 }
 
+/** Somebody waits for the answer, in milliseconds. */
+const studyLimitMs = 20_000;
+
 /** The thread's module beside this one, as source or compiled. */
 const workerUrl = new URL(`./reader-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** What became of a job: everything, or why not, with the packed original if it got that far. */
 type Outcome =
-  | { readonly failure?: undefined; readonly packed: PackedOriginal; readonly files: readonly ReadFile[] }
-  | { readonly failure: string; readonly packed?: PackedOriginal };
+  | {
+      readonly failure?: undefined;
+      readonly packed: PackedOriginal;
+      readonly files: readonly ReadFile[];
+      readonly answer?: undefined;
+    }
+  | { readonly failure: string; readonly packed?: PackedOriginal; readonly answer?: undefined }
+  | { readonly failure?: undefined; readonly answer: StudyAnswers[StudyQuestion['ask']] };
 
 /** Gives a thread one job. Rejects only if the file could not be read from the disk. */
 function ask(thread: Worker, job: ReaderJob, timeLimitMs: number): Promise<Outcome> {
@@ -96,6 +138,7 @@ function ask(thread: Worker, job: ReaderJob, timeLimitMs: number): Promise<Outco
   const giveUp = (failure: string): void => resolve(packed ? { failure, packed } : { failure });
   const onMessage = (message: ReaderReport): void => {
     if (message.type === 'packed') packed = message.packed;
+    else if (message.type === 'answer') resolve({ answer: message.answer });
     else if (message.type === 'failed') reject(new Error(message.message));
     else if (packed) resolve({ packed, files: message.files });
   };

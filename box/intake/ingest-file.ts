@@ -1,4 +1,5 @@
 import type { FileFacts } from '../adapters/adapter.ts';
+import type { Profile } from '../adapters/profile/profile-schema.ts';
 import type { ArchivePasswordRule, DataPoint } from '../domain/data-point.ts';
 import type { Delivery, Digest, Refusal } from '../domain/delivery.ts';
 import type { Device, DeviceState } from '../domain/device.ts';
@@ -55,6 +56,8 @@ export interface ReadRequest {
   readonly receivedAt?: Instant;
   /** A recognised file of another format is refused as `format-mismatch`. */
   readonly expectedFormat?: string;
+  /** Profiles of the data point's own: asked before the formats that come with the box, and never a mismatch. */
+  readonly profiles?: readonly Profile[];
 }
 
 /** What ingesting needs of the reader: digest, compressed original and everything found inside. */
@@ -74,6 +77,14 @@ export interface IngestPorts {
   readonly reader: ReadsFiles;
   readonly log: FactLog;
   readonly history: DataPointHistory;
+  /** Profiles that people have saved; absent: none. */
+  readonly profiles?: OwnProfiles;
+}
+
+/** Profiles that people have saved. */
+export interface OwnProfiles {
+  /** Those of a data point; by hand, without data point, all. */
+  profilesFor(dataPointId: string | undefined): readonly Profile[];
 }
 
 /** How a file is to be taken in when it is not the first time. */
@@ -96,6 +107,7 @@ export async function ingestFile(
   const { dataPointId, receivedAt } = delivery;
   const dataPoint = dataPointId === undefined ? undefined : ports.history.dataPoint(dataPointId);
   const expectedFormat = options.anyFormat === true ? undefined : dataPoint?.expectedFormat;
+  const profiles = ports.profiles?.profilesFor(dataPointId) ?? [];
   const content = await ports.reader.read(path, {
     name: baseName(delivery.name),
     size: delivery.size,
@@ -103,6 +115,7 @@ export async function ingestFile(
     zone: dataPoint?.zone ?? defaultZone,
     receivedAt,
     ...(expectedFormat === undefined ? {} : { expectedFormat }),
+    ...(profiles.length === 0 ? {} : { profiles }),
   });
   const files = content.files.map((read) => withHistory(read, dataPointId, ports.history));
   return ports.log.record({ ...content, files, delivery }, { again: options.again ?? false });

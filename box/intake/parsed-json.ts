@@ -7,7 +7,13 @@ import type { ReadFile } from './ingest-file.ts';
 
 /** One file as `meterbox parse --json` prints it (design 5): a face that stays stable. */
 export interface ParsedFile {
-  readonly file: { readonly name: string; readonly sha256: string; readonly format: string | null };
+  readonly file: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly format: string | null;
+    /** Id and version of the mapping profile that read it: `engelmann-csv-ref/1`. */
+    readonly profile?: string;
+  };
   readonly devices: readonly {
     readonly serial: string;
     readonly manufacturer?: string;
@@ -38,13 +44,15 @@ export type ParsedIssue = Pick<Issue, 'code' | 'level' | 'message'> & { readonly
 
 /** What was read out of one file, in the stable shape. A refusal is one issue, before those found on the way. */
 export function parsedJson(read: ReadFile): ParsedFile {
-  const unit = fileAdapters.find(({ id }) => id === read.format)?.positionUnit ?? 'line';
+  const adapter = fileAdapters.find(({ id }) => id === read.format);
+  const unit = adapter?.positionUnit ?? 'line';
+  const profile = adapter?.profile === undefined ? {} : { profile: adapter.profile };
   const issues: readonly Pick<Issue, 'code' | 'level' | 'message' | 'position'>[] = [
     ...(read.refusal ? [{ ...read.refusal, level: 'error' as const }] : []),
     ...read.issues,
   ];
   return {
-    file: { name: read.name, sha256: read.digest, format: read.format ?? null },
+    file: { name: read.name, sha256: read.digest, format: read.format ?? null, ...profile },
     devices: read.devices.map(({ serial, manufacturer, version, deviceType, model, role }) => ({
       serial,
       ...(manufacturer === undefined ? {} : { manufacturer }),

@@ -1,12 +1,8 @@
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BoxError } from '../domain/box-error.ts';
-import type { Delivery, Digest, Door } from '../domain/delivery.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Delivery, Digest } from '../domain/delivery.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { ingestFile, type IngestOptions, type IngestPorts } from './ingest-file.ts';
-import type { IngestLine } from './ingest-line.ts';
-import type { Spool } from './spool.ts';
+import { withOriginal } from './with-original.ts';
 
 /** A delivery as the store knows it. */
 type KnownDelivery = Delivery & { readonly id: number; readonly digest: Digest };
@@ -80,43 +76,6 @@ function newestDelivery(digest: Digest, shelf: Pick<OriginalShelf, 'deliveries'>
   return undefined;
 }
 
-/** A file that a person hands over. */
-export interface UploadedFile {
-  readonly name: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
-  readonly dataPointId?: string;
-}
-
-/** Takes a file in by hand through the same spool and line as every other; resolves once it is recorded. Rejects with
- *  `USAGE` if it is longer than `maxBytes`. */
-export async function upload(
-  file: UploadedFile,
-  intake: { readonly spool: Spool; readonly line: Pick<IngestLine, 'receiptOf'>; readonly maxBytes: number },
-  source: { readonly door: Door; readonly receivedAt: Instant; readonly sender?: string },
-): Promise<Receipt> {
-  const staged = await intake.spool.stage();
-  let size = 0;
-  try {
-    for await (const piece of file.bytes) {
-      if (size + piece.length > intake.maxBytes) {
-        throw new BoxError('USAGE', `"${file.name}" is longer than ${intake.maxBytes} bytes`);
-      }
-      for (let done = 0; done < piece.length;) {
-        const left = piece.length - done;
-        done += (await staged.handle.write(piece, done, left, size + done)).bytesWritten;
-      }
-      size += piece.length;
-    }
-  } catch (error) {
-    await intake.spool.discard(staged);
-    throw error;
-  }
-  const { name, dataPointId } = file;
-  const delivery = { name, size, ...source, ...(dataPointId === undefined ? {} : { dataPointId }) };
-  const { id } = await intake.spool.commit(staged, delivery);
-  return intake.line.receiptOf(id);
-}
-
 async function takeQuarantined(
   id: number,
   ports: ReadAgainPorts,
@@ -144,26 +103,13 @@ function openQuarantine(id: number, shelf: Pick<OriginalShelf, 'quarantined'>): 
   return file;
 }
 
-async function readOriginal(
+function readOriginal(
   digest: Digest,
   delivery: Delivery,
   ports: ReadAgainPorts,
   options: IngestOptions,
 ): Promise<Receipt> {
-  const original = ports.shelf.original(digest);
-  if (!original) throw new BoxError('NOT_FOUND', `The original ${digest} is not kept any more`);
-  const path = join(ports.folder, `.again-${process.pid}-${digest}`);
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(original);
-    await file.close();
-    return await ingestFile(
-      { path, delivery: { ...delivery, size: original.length } },
-      ports.ingest,
-      options,
-    );
-  } finally {
-    await file.close().catch(() => undefined);
-    await rm(path, { force: true });
-  }
+  return withOriginal(digest, ports.shelf, ports.folder, (path, size) =>
+    ingestFile({ path, delivery: { ...delivery, size } }, ports.ingest, options),
+  );
 }

@@ -25,7 +25,7 @@ const mostIssues = 1000;
  *  back with a refusal. */
 export function readContent(
   content: Content,
-  request: Pick<ReadRequest, 'zone' | 'receivedAt' | 'expectedFormat'>,
+  request: Pick<ReadRequest, 'zone' | 'receivedAt' | 'expectedFormat' | 'profiles'>,
   adapters: readonly FileAdapter[],
   digest: Digest = digestOf(content),
 ): ReadFile {
@@ -35,7 +35,8 @@ export function readContent(
   try {
     const adapter = recognise(content, adapters);
     format = { format: adapter.id, formatVersion: adapter.version };
-    if (request.expectedFormat !== undefined && request.expectedFormat !== adapter.id) {
+    const isOwn = request.profiles?.some(({ id }) => id === adapter.id) === true;
+    if (!isOwn && request.expectedFormat !== undefined && request.expectedFormat !== adapter.id) {
       const message = `This is ${adapter.title}, its data point expects ${request.expectedFormat}: accept it, or correct the data point`;
       throw new Refused('format-mismatch', message);
     }
@@ -55,7 +56,7 @@ function recognise(content: Content, adapters: readonly FileAdapter[]): FileAdap
       `A ${container} inside an archive is not opened: have the file sent packed once`,
     );
   }
-  const head: FileHead = { name: content.name, bytes, text: decodeHead(bytes), size: content.size };
+  const head = headOf(content, bytes);
   const known = adapters.find((adapter) => adapter.recognises(head));
   if (known) return known;
   if (bytes.every((byte) => byte === 0)) {
@@ -65,6 +66,11 @@ function recognise(content: Content, adapters: readonly FileAdapter[]): FileAdap
     );
   }
   throw new Refused('format-unknown', strangerOf(head));
+}
+
+/** The beginning of a content, as adapters recognise it. */
+export function headOf(content: Content, bytes: Uint8Array = content.at(0, headSize)): FileHead {
+  return { name: content.name, bytes, text: decodeHead(bytes), size: content.size };
 }
 
 type Found = Pick<ReadFile, 'facts' | 'devices' | 'readings' | 'states' | 'issues'>;
@@ -135,7 +141,7 @@ class DeviceList {
   }
 }
 
-function digestOf(content: Content): Digest {
+export function digestOf(content: Content): Digest {
   const hash = createHash('sha256');
   for (const piece of content.bytes()) hash.update(piece);
   return hash.digest('hex');

@@ -1,3 +1,4 @@
+import type { StudyAnswers, StudyQuestion } from './study-file.ts';
 import type { ReadFile, ReadRequest } from './ingest-file.ts';
 import type { PackedOriginal } from './pack-original.ts';
 
@@ -5,6 +6,8 @@ import type { PackedOriginal } from './pack-original.ts';
 export interface ReaderJob {
   readonly path: string;
   readonly request: ReadRequest;
+  /** Answer this, and read nothing. */
+  readonly question?: StudyQuestion;
 }
 
 /** What it answers: first the packed original, so that it is safe whatever the parser does; then the files. `failed`
@@ -12,4 +15,5 @@ export interface ReaderJob {
 export type ReaderReport =
   | { readonly type: 'packed'; readonly packed: PackedOriginal }
   | { readonly type: 'files'; readonly files: readonly ReadFile[] }
+  | { readonly type: 'answer'; readonly answer: StudyAnswers[StudyQuestion['ask']] }
   | { readonly type: 'failed'; readonly message: string };

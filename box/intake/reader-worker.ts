@@ -11,8 +11,13 @@ parentPort?.on('message', (job: ReaderJob) => {
   void work(job);
 });
 
-async function work({ path, request }: ReaderJob): Promise<void> {
+async function work({ path, request, question }: ReaderJob): Promise<void> {
   try {
+    if (question) {
+      const { studyFile } = await import('./study-file.ts'); // seldom asked, and large
+      report({ type: 'answer', answer: await studyFile(path, request, question, scratchFolder) }, []);
+      return;
+    }
     const packed = await packOriginal(path, request.size);
     report({ type: 'packed', packed }, [packed.original.buffer]);
     const files = await readDelivery(path, request, packed.digest, scratchFolder);

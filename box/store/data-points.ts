@@ -1,6 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AuditEntry } from '../api/box-view.ts';
-import type { DataPointDesk, DataPointWish, FreshCredentials } from '../api/ports.ts';
+import type { DataPointDesk, DataPointWish, FreshCredentials, PushDesk } from '../api/ports.ts';
 import { BoxError } from '../domain/box-error.ts';
 import type { DataPoint } from '../domain/data-point.ts';
 import type { DataPointHistory } from '../intake/ingest-file.ts';
@@ -9,6 +9,7 @@ import { generatePassword, randomText } from './generate-password.ts';
 import type { SettingsFile } from './open-settings.ts';
 import { hashPassword, matchesPassword } from './password-hash.ts';
 import { dataPointSchema, type Settings, settingsProblems, type StoredDataPoint } from './settings-schema.ts';
+import { isBelow } from './watched-folder-problem.ts';
 
 /** Where changes of the settings are written down. */
 export interface AuditLog {
@@ -16,7 +17,8 @@ export interface AuditLog {
 }
 
 /** Everything that is done with data points. */
-export interface DataPoints extends DataPointDesk, SftpUsers, Pick<DataPointHistory, 'dataPoint'> {
+export interface DataPoints
+  extends DataPointDesk, SftpUsers, Pick<DataPointHistory, 'dataPoint'>, Pick<PushDesk, 'sourceOf'> {
   /** Brings data points to what the centre wishes, all or none: one with the same user is changed, others are added;
    *  what it does not name stays. A new one has no password and signs in by key. Rejects with `USAGE` or `CONFLICT`. */
   bringDataPointsTo(wishes: readonly Readonly<Record<string, unknown>>[], actor: string): Promise<void>;
@@ -35,25 +37,26 @@ export function dataPoints(file: SettingsFile, log: AuditLog, cost?: number): Da
     const changed = await file.change((draft) => {
       const at = draft.dataPoints.findIndex((point) => point.id === id);
       if (at < 0) throw unknown(id);
-      const point = checkedDataPoint({ ...draft.dataPoints[at], ...changes, id });
+      const point = checkedDataPoint(withoutNothing({ ...draft.dataPoints[at], ...changes, id }));
       if (point.signIn !== 'key' && point.passwordHash === undefined) {
         const message = `"${point.name}" has no password yet: rotate it to make one, then let it sign in with it`;
         throw new BoxError('CONFLICT', message);
       }
       refuseTakenUser(draft, point);
+      refuseStrangeFolder(draft, point);
       draft.dataPoints[at] = point;
       return point;
     });
     await log.audit({ actor, action, detail: detailOf(changed) });
-    return withoutHash(changed);
+    return withoutSecrets(changed);
   }
 
   return {
-    dataPoints: () => file.settings.dataPoints.map(withoutHash),
+    dataPoints: () => file.settings.dataPoints.map(withoutSecrets),
 
     dataPoint(id) {
       const point = stored(id);
-      return point && withoutHash(point);
+      return point && withoutSecrets(point);
     },
 
     async addDataPoint(wish, actor) {
@@ -65,6 +68,7 @@ export function dataPoints(file: SettingsFile, log: AuditLog, cost?: number): Da
           ...(passwordHash === undefined ? {} : { passwordHash }),
         });
         refuseTakenUser(draft, point);
+        refuseStrangeFolder(draft, point);
         draft.dataPoints.push(point);
         return point;
       });
@@ -87,6 +91,8 @@ export function dataPoints(file: SettingsFile, log: AuditLog, cost?: number): Da
         const at = draft.dataPoints.findIndex((point) => point.id === id);
         const [point] = at < 0 ? [] : draft.dataPoints.splice(at, 1);
         if (!point) throw unknown(id);
+        for (const profile of draft.profiles)
+          profile.dataPointIds = profile.dataPointIds.filter((own) => own !== id);
         return point;
       });
       await log.audit({ actor, action: 'data-point-removed', detail: detailOf(removed) });
@@ -115,9 +121,29 @@ export function dataPoints(file: SettingsFile, log: AuditLog, cost?: number): Da
       await log.audit({ actor, action: 'data-points-brought', detail: { count: wishes.length } });
     },
 
+    async rotatePushToken(id, actor) {
+      const token = randomBytes(32).toString('base64url');
+      const pushTokenDigest = digestOf(token);
+      const dataPoint = await change(id, { pushTokenDigest }, actor, 'data-point-push-token-rotated');
+      return { dataPoint, token };
+    },
+
+    removePushToken: (id, actor) =>
+      change(id, { pushTokenDigest: '' }, actor, 'data-point-push-token-removed'),
+
+    sourceOf(token) {
+      const digest = Buffer.from(digestOf(token));
+      let found: StoredDataPoint | undefined;
+      for (const point of file.settings.dataPoints) {
+        const own = Buffer.from(point.pushTokenDigest ?? '-'.repeat(digest.length));
+        if (timingSafeEqual(own, digest) && point.enabled) found = point;
+      }
+      return found && { dataPointId: found.id, maxFileBytes: found.limits.maxFileBytes };
+    },
+
     dataPointOfUser(user) {
       const point = ofUser(user);
-      return point && withoutHash(point);
+      return point && withoutSecrets(point);
     },
 
     async verifyPassword(user, password) {
@@ -192,18 +218,38 @@ function checkedDataPoint(point: unknown): StoredDataPoint {
   throw new BoxError('USAGE', `This data point is not possible: ${settingsProblems(parsed.error)}`);
 }
 
+/** An empty text takes a folder or a token away. */
+function withoutNothing(point: object): object {
+  return Object.fromEntries(
+    Object.entries(point).filter(
+      ([key, value]) => value !== '' || (key !== 'watchedFolder' && key !== 'pushTokenDigest'),
+    ),
+  );
+}
+
+function refuseStrangeFolder({ folders }: Settings, { watchedFolder }: StoredDataPoint): void {
+  if (watchedFolder === undefined || isBelow(watchedFolder, folders.roots)) return;
+  const message = `Only folders below ${folders.roots.join(', ')} can be watched; settings.json says which ("folders")`;
+  throw new BoxError('USAGE', message);
+}
+
+/** A token has 256 random bits: its plain digest tells nobody anything. */
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
 function refuseTakenUser({ dataPoints }: Settings, { id, user }: StoredDataPoint): void {
   const other = dataPoints.find((point) => point.user === user && point.id !== id);
   if (other) throw new BoxError('CONFLICT', `The user name "${user}" belongs to "${other.name}"`);
 }
 
-function withoutHash(stored: StoredDataPoint): DataPoint {
-  const { passwordHash: _hash, ...point } = stored;
-  return point;
+function withoutSecrets(stored: StoredDataPoint): DataPoint {
+  const { passwordHash: _hash, pushTokenDigest, ...point } = stored;
+  return { ...point, ...(pushTokenDigest === undefined ? {} : { mayPush: true }) };
 }
 
 function fresh(point: StoredDataPoint, password: string | undefined): FreshCredentials {
-  return { dataPoint: withoutHash(point), ...(password === undefined ? {} : { password }) };
+  return { dataPoint: withoutSecrets(point), ...(password === undefined ? {} : { password }) };
 }
 
 function detailOf({ id, name, user, signIn, enabled }: StoredDataPoint): AuditEntry['detail'] {

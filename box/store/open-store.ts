@@ -17,6 +17,14 @@ import { type Changes, prepareChanges } from './changes-after.ts';
 import { type DeliveryReader, prepareDeliveryReader } from './delivery-reader.ts';
 import { prepareDeviceReader } from './device-reader.ts';
 import { excerptOf } from './excerpt.ts';
+import {
+  type DevicesToJudge,
+  type FindingReader,
+  type JudgedDevice,
+  prepareDevicesToJudge,
+  prepareFindingReader,
+  worklistCursor,
+} from './findings.ts';
 import { openForReading, openForWriting } from './open-database.ts';
 import { prepareReadingReader } from './reading-reader.ts';
 import { loadSigningKey } from './signing-key.ts';
@@ -37,7 +45,14 @@ export interface StoreOptions {
 /** The box's facts on disk: what others need of them, and what keeps them in order. Questions are answered from a
  *  connection of their own in the caller's thread, changes are made by one writer in a thread of its own. */
 export interface Store
-  extends FactLog, Omit<BoxView, 'audit'>, Omit<BoxDesk, 'audit'>, SessionLog, DeliveredNames {
+  extends
+    FactLog,
+    Omit<BoxView, 'audit'>,
+    Omit<BoxDesk, 'audit'>,
+    SessionLog,
+    DeliveredNames,
+    FindingReader,
+    DevicesToJudge {
   /** Reads the audit log, or adds a line to it. */
   audit: BoxView['audit'] & BoxDesk['audit'];
   lastDeviceCount: DeliveryReader['lastDeviceCount'];
@@ -48,6 +63,10 @@ export interface Store
   cursor(receiver: string): number;
   /** Notes what a receiver has committed. Its word counts even if it goes back: it may have been restored. */
   advanceCursor(receiver: string, change: number): Promise<void>;
+  /** Last change up to which the worklist has been judged. */
+  judgedUpTo(): number;
+  /** Replaces the findings of some devices; `upTo`: everything up to that change has been judged now. */
+  replaceFindings(judged: readonly JudgedDevice[], upTo?: number): Promise<void>;
   /** Moves days before `before` into blocks and seals the chains; by default all but today and yesterday (UTC).
    *  Others get their turn between its slices. */
   pack(options?: { readonly before?: IsoDate }): Promise<PackReport>;
@@ -98,6 +117,8 @@ function storeOf(
   const devices = prepareDeviceReader(database, readings);
   const deliveries = prepareDeliveryReader(database);
   const changesAfter = prepareChanges(database, readings);
+  const toJudge = prepareDevicesToJudge(database);
+  const findings = prepareFindingReader(database);
   const selectCounts = database.prepare(
     `SELECT (SELECT count(*) FROM device) AS devices, box.readings,
        (SELECT coalesce(max(id), 0) FROM delivery) AS deliveries,
@@ -110,6 +131,12 @@ function storeOf(
   return {
     ...deliveries,
     ...devices,
+    ...toJudge,
+    ...findings,
+    judgedUpTo: () => Number(selectCursor.get(worklistCursor)?.['change'] ?? 0),
+    async replaceFindings(judged, upTo) {
+      await writer.call('replaceFindings', [judged, upTo]);
+    },
     readings: (query) => readings.readings(query),
     changesAfter,
     counts,

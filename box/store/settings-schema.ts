@@ -3,6 +3,7 @@ import type { Role } from '../api/box-view.ts';
 import { isZone } from '../domain/instant.ts';
 import { addressRangeProblem } from './address-range-problem.ts';
 import { publicKeyProblem } from './public-key-problem.ts';
+import { watchedFolderProblem } from './watched-folder-problem.ts';
 
 /** Version of the settings file that this program writes. A file of a greater version is left alone. */
 export const settingsVersion = 1;
@@ -73,6 +74,11 @@ export const dataPointSchema = z
     legacyAlgorithms: z.boolean(),
     enabled: z.boolean(),
     passwordHash: passwordHash.exactOptional(),
+    watchedFolder: checked(watchedFolderProblem).exactOptional(),
+    pushTokenDigest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is not the digest of a token')
+      .exactOptional(),
   })
   .superRefine((point, context) => {
     const needsKey = point.signIn === 'key' || point.signIn === 'password-and-key';
@@ -121,6 +127,25 @@ export const settingsSchema = z
           .max(16)
           .default([])
           .describe('Further names under which browsers may reach the box; they go into its certificate'),
+      })
+      .prefault({}),
+    folders: z
+      .strictObject({
+        roots: z
+          .array(checked(watchedFolderProblem))
+          .max(16, 'must be at most 16 folders')
+          .default(['/media', '/mnt', '/run/media'])
+          .describe(
+            'Only folders below these can be watched: nobody reads the rest of the machine through the pages',
+          ),
+      })
+      .prefault({}),
+    ftp: z
+      .strictObject({
+        host: host.default('::'),
+        port: whole(1, 65_535)
+          .exactOptional()
+          .describe('Absent: no door. There is only a sign on it: use SFTP'),
       })
       .prefault({}),
     keep: z
@@ -172,6 +197,18 @@ export const settingsSchema = z
       })
       .prefault({}),
     dataPoints: z.array(dataPointSchema).max(500, 'must be at most 500').default([]),
+    profiles: z
+      .array(
+        z.strictObject({
+          profile: z.looseObject({ id: z.string(), version: z.int(), title: z.string() }),
+          dataPointIds: z.array(z.string()).max(500),
+          savedAt: instant,
+          savedBy: z.string().max(100),
+        }),
+      )
+      .max(100, 'must be at most 100')
+      .default([])
+      .describe('Mapping profiles that people have saved, as "meterbox profile export" writes them'),
     accounts: z.array(accountSchema).max(500, 'must be at most 500').default([]),
   })
   .superRefine((settings, context) => {

@@ -1,5 +1,6 @@
 import type { Receipt } from '../domain/receipt.ts';
 import type { AuditEntry, QuarantineView, SessionRecord } from '../api/box-view.ts';
+import type { JudgedDevice } from './findings.ts';
 import type { RecordRequest } from './record-delivery.ts';
 
 /** What the writer's thread is started with. */
@@ -39,6 +40,8 @@ export interface WriterCalls {
   touchSession(tokenDigest: string, seenAt: number): void;
   endSessions(which: { tokenDigest: string } | { account: string }): void;
   advanceCursor(receiver: string, change: number): void;
+  /** Replaces the findings of some devices; `upTo`: everything up to that change has been judged now. */
+  replaceFindings(judged: readonly JudgedDevice[], upTo?: number): void;
   /** Packs days before `before` (days since 1970) and seals the chains. */
   pack(before: number): Promise<PackReport>;
   dropMonth(month: number, actor: string): Promise<DropReport>;

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BoxError } from '../domain/box-error.ts';
 import { appendAudit } from './audit-log.ts';
 import { dropMonth } from './drop-month.ts';
+import { prepareFindingWriter, worklistCursor } from './findings.ts';
 import { inTransaction, logPages, openForWriting } from './open-database.ts';
 import { clearUp, packDays } from './pack-days.ts';
 import { prepareRecording } from './record-delivery.ts';
@@ -33,6 +34,7 @@ const packedDays = new Set(
     .map(({ day }) => Number(day)),
 );
 let recordDelivery = prepareRecording(database, packedDays);
+const writeFindings = prepareFindingWriter(database);
 const closing = new AbortController();
 
 const calls: WriterCalls = {
@@ -74,6 +76,12 @@ const calls: WriterCalls = {
          ON CONFLICT (receiver) DO UPDATE SET change = excluded.change, at = excluded.at`,
       )
       .run(receiver, change, now());
+  },
+  replaceFindings(judged, upTo) {
+    inTransaction(database, () => {
+      writeFindings(judged);
+      if (upTo !== undefined) calls.advanceCursor(worklistCursor, upTo);
+    });
   },
   pack: (before) => inTurn(() => pack(before)),
   dropMonth: (month, actor) => inTurn(() => drop(month, actor)),

@@ -10,7 +10,7 @@ import { instantOfSeconds } from '../../box/domain/instant.ts';
 import { startFileReader } from '../../box/intake/file-reader.ts';
 import type { ReadRequest } from '../../box/intake/ingest-file.ts';
 import { startIngestLine } from '../../box/intake/ingest-line.ts';
-import { upload } from '../../box/intake/read-again.ts';
+import { upload } from '../../box/intake/receive-file.ts';
 import { openSpool } from '../../box/intake/spool.ts';
 import { openStore } from '../../box/store/open-store.ts';
 import type { BenchLine } from './bench-line.ts';

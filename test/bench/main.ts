@@ -4,7 +4,9 @@ import os from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 import { benchBox } from './box.ts';
 import { benchDecode } from './decode.ts';
+import { benchFormats } from './formats.ts';
 import { benchIngest } from './ingest.ts';
+import { benchQuality } from './quality.ts';
 import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
@@ -12,8 +14,10 @@ import { benchSync } from './sync.ts';
 
 const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['ingest', benchIngest],
+  ['formats', benchFormats],
   ['store', benchStore],
   ['sftp', benchSftp],
+  ['quality', benchQuality],
   ['settle', benchSettle],
   ['box', benchBox],
   ['decode', benchDecode],

@@ -6,20 +6,19 @@ import type { ApiPorts } from '../../box/api/api.ts';
 import type {
   AuditEntry,
   DeliveryView,
-  DeviceView,
   FileView,
   QuarantineView,
-  ReadingView,
   SessionRecord,
 } from '../../box/api/box-view.ts';
 import { createEventFeed } from '../../box/api/event-feed.ts';
 import type { ClaimCode, SyncState } from '../../box/api/ports.ts';
 import { BoxError } from '../../box/domain/box-error.ts';
-import { isoDate } from '../../box/domain/civil-day.ts';
-import { decimal } from '../../box/domain/decimal.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 import type { Receipt } from '../../box/domain/receipt.ts';
+import { deviceOf, readingsOf } from './box-devices.ts';
+import { simulatedProfiles } from './box-profiles.ts';
+import { simulateWorklist } from './box-worklist.ts';
 import { simulateSettings } from './box-settings.ts';
 
 /** The ports, and what a test wants to look at behind them. */
@@ -35,6 +34,7 @@ export interface SimulatedBox extends ApiPorts {
 export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {}): SimulatedBox {
   const events = createEventFeed();
   const audit: AuditEntry[] = [];
+  const tokens = new Map<string, string>();
   const sessions = new Map<string, SessionRecord>();
   const originals = new Map<string, Uint8Array<ArrayBuffer>>();
   const uploads: { name: string; bytes: number; dataPointId?: string }[] = [];
@@ -103,6 +103,11 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
       lastChange: deliveries.length,
     };
   };
+  const received = async (name: string, pieces: AsyncIterable<Uint8Array>, dataPointId?: string) => {
+    const whole = new Uint8Array(Buffer.concat(await Array.fromAsync(pieces)));
+    uploads.push({ name, bytes: whole.length, ...(dataPointId === undefined ? {} : { dataPointId }) });
+    return whole;
+  };
   const close = (id: number, status: 'accepted' | 'deleted') => {
     const entry = openEntry(quarantine, id);
     quarantine[id - 1] = { ...entry, status };
@@ -113,7 +118,7 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     kept: { sessions, audit, originals, uploads },
     events,
     ...(options.claim ? { claim: options.claim } : {}),
-    ...simulateSettings(note),
+    ...simulateSettings(note, tokens),
     sessions: {
       createSession: async (session) => void sessions.set(session.tokenDigest, session),
       session: (digest) => sessions.get(digest),
@@ -172,10 +177,8 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
     },
     intake: {
       upload: async ({ name, bytes, dataPointId }, actor) => {
-        const whole = new Uint8Array(Buffer.concat(await Array.fromAsync(bytes)));
-        uploads.push({ name, bytes: whole.length, ...(dataPointId === undefined ? {} : { dataPointId }) });
         note(actor, 'upload', { name });
-        return take(name, whole, false, dataPointId);
+        return take(name, await received(name, bytes, dataPointId), false, dataPointId);
       },
       retryQuarantined: async (id) => {
         const { name, digest } = openEntry(quarantine, id);
@@ -199,6 +202,19 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
       allowCommands: async () => syncState,
       giveBack: async () => ({ added: 0, known: 0 }),
     },
+    push: {
+      sourceOf: (token) => {
+        const dataPointId = tokens.get(token);
+        return dataPointId === undefined ? undefined : { dataPointId, maxFileBytes: 1_000_000 };
+      },
+      take: async ({ name, bytes, dataPointId }) => {
+        const whole = await received(name, bytes, dataPointId);
+        take(name, whole, false, dataPointId);
+        return { size: whole.length };
+      },
+    },
+    profiles: simulatedProfiles,
+    worklist: simulateWorklist(devices),
     status: {
       version: '0.1.0',
       boxId: 'box-0a1b2c3d',
@@ -261,43 +277,6 @@ function newestFirst<T extends { id: number }>(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return found.length > limit && last ? { items, next: last.id } : { items };
-}
-
-function deviceOf(id: number): DeviceView & { model: string } {
-  const latest = readingsOf(id)[1];
-  return {
-    id,
-    serial: serialOf(id),
-    class: id % 3 === 0 ? 'water-meter' : 'heat-cost-allocator',
-    manufacturer: 'QDS',
-    model: 'caloric 5.5',
-    role: 'meter',
-    firstSeenAt: '2025-12-01T01:10:00Z' as Instant,
-    lastSeenAt: now(),
-    readings: 2,
-    ...(latest ? { latest } : {}),
-  };
-}
-
-function readingsOf(id: number): ReadingView[] {
-  const hca = id % 3 !== 0;
-  return ['2025-11-30', '2025-12-31'].map((day, month) => ({
-    device: { serial: serialOf(id), class: hca ? 'heat-cost-allocator' : 'water-meter' },
-    quantity: hca ? 'hca' : 'volume',
-    register: { storage: 17 - month, tariff: 0, subunit: 0, function: 'inst' },
-    kind: 'month-end',
-    value: decimal(hca ? String(90 + id + month * 11) : `${30 + id}.${400 + month * 7}`),
-    validOn: isoDate(day),
-    quality: 'ok',
-    position: 14 + month,
-    change: id * 2 + month,
-    version: 1,
-    digest: 'ab'.repeat(32),
-  }));
-}
-
-function serialOf(id: number): string {
-  return String(27_418_742 + id);
 }
 
 function now(): Instant {

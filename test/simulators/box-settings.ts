@@ -8,6 +8,7 @@ import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
 /** Data points and accounts in memory. */
 export function simulateSettings(
   note: (actor: string, action: string) => void,
+  tokens: Map<string, string>,
 ): Pick<ApiPorts, 'dataPoints' | 'accounts'> {
   const points = new Map<string, DataPoint>();
   const accounts = new Map<string, Account & { salt: Buffer; hash: Buffer }>();
@@ -35,6 +36,19 @@ export function simulateSettings(
         return changed;
       },
       rotatePassword: async (id) => ({ dataPoint: point(id), password: secret() }),
+      rotatePushToken: async (id) => {
+        const dataPoint = { ...point(id), mayPush: true };
+        points.set(id, dataPoint);
+        const token = randomBytes(32).toString('base64url');
+        tokens.set(token, id);
+        return { dataPoint, token };
+      },
+      removePushToken: async (id) => {
+        const { mayPush: _may, ...dataPoint } = point(id);
+        points.set(id, dataPoint);
+        for (const [token, own] of tokens) if (own === id) tokens.delete(token);
+        return dataPoint;
+      },
       removeDataPoint: async (id) => void points.delete(point(id).id),
     },
     accounts: {

@@ -71,10 +71,15 @@ async function judge(): Promise<void> {
 }
 
 function recordedNames(): string[] {
-  return store
-    .deliveries({ limit: 1000 })
-    .items.filter((delivery) => delivery.files.every((file) => file.outcome !== 'quarantined'))
-    .map((delivery) => delivery.name);
+  const names: string[] = [];
+  for (let before: number | undefined, more = true; more;) {
+    const page = store.deliveries({ limit: 1000, ...(before === undefined ? {} : { before }) });
+    for (const { name, files } of page.items)
+      if (files.every(({ outcome }) => outcome !== 'quarantined')) names.push(name);
+    before = page.next;
+    more = before !== undefined;
+  }
+  return names;
 }
 
 function serialOf(number: number, device: number): string {

@@ -1,6 +1,7 @@
 import type { ApiPorts } from '../api.ts';
-import type { DeliveryView, QuarantineView } from '../box-view.ts';
+import type { DeliveryView, FindingCounts, FindingView, QuarantineView } from '../box-view.ts';
 import type { DataPoint } from '../../domain/data-point.ts';
+import { severities } from '../../domain/finding.ts';
 import { worstOf } from '../routes/health.ts';
 import { frame, type PageContext } from './frame.ts';
 import { html, type Html } from './html.ts';
@@ -9,11 +10,12 @@ import { healthBadge, outcomeBadge, showBytes, showCount, showTime } from './sho
 const shownDeliveries = 12;
 const shownQuarantine = 20;
 const shownPoints = 12;
+const shownFindings = 8;
 
 /** What a caretaker looks at first: is all well, what came, what waits for a decision. */
 export function overviewPage(
   context: PageContext,
-  { view, dataPoints, status }: Pick<ApiPorts, 'view' | 'dataPoints' | 'status'>,
+  { view, dataPoints, status, worklist }: Pick<ApiPorts, 'view' | 'dataPoints' | 'status' | 'worklist'>,
 ): string {
   const { words, language } = context;
   const counts = view.counts();
@@ -44,6 +46,12 @@ export function overviewPage(
           <section class="card" aria-labelledby="quarantine">
             <h2 id="quarantine">${words.text.quarantine}</h2>
             <div data-part="quarantine">${quarantineList(context, quarantine.items)}</div>
+          </section>
+          <section class="card" aria-labelledby="worklist">
+            <h2 id="worklist">${words.text.worklist}</h2>
+            <div data-part="worklist">
+              ${worklistPart(context, worklist.findings({ limit: shownFindings }).items, worklist.counts())}
+            </div>
           </section>
           <section class="card" aria-labelledby="deliveries">
             <h2 id="deliveries">${words.text.deliveries}</h2>
@@ -120,6 +128,31 @@ function quarantineList({ words, language }: PageContext, files: readonly Quaran
   return html`<p class="quiet">${text.quarantineLead}</p>
     <ul class="rows">
       ${files.map(entry)}
+    </ul>`;
+}
+
+/** How much there is to look after, and the most pressing of it. */
+function worklistPart(
+  { words, language }: PageContext,
+  findings: readonly FindingView[],
+  counts: FindingCounts,
+): Html {
+  if (findings.length === 0) return html`<p class="quiet">${words.text.worklistNone}</p>`;
+  const entry = ({ device, deviceId, severity, message, advice }: FindingView) =>
+    html`<li>
+      <div class="row-head">
+        <h3><a href="/devices/${deviceId}">${device.serial}</a></h3>
+        <span class="badge ${severity === 'alert' ? 'bad' : 'warn'}">${words.severity[severity]}</span>
+      </div>
+      <p lang="en">${message}</p>
+      <p class="quiet" lang="en">${advice}</p>
+    </li>`;
+  const sums = severities
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${words.severity[severity]}: ${showCount(counts[severity], language)}`);
+  return html`<p class="quiet">${sums.join(' · ')}</p>
+    <ul class="rows">
+      ${findings.map(entry)}
     </ul>`;
 }
 

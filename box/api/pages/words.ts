@@ -1,5 +1,6 @@
 import type { DeviceClass, StateFlag } from '../../domain/device.ts';
 import type { Door, Outcome } from '../../domain/delivery.ts';
+import type { Severity } from '../../domain/finding.ts';
 import type { IssueCode } from '../../domain/issue.ts';
 import type { Quantity } from '../../domain/quantity.ts';
 import type { ReadingKind } from '../../domain/reading.ts';
@@ -81,6 +82,8 @@ export interface Words {
     | 'uploaded'
     | 'sftp'
     | 'sftpLead'
+    | 'worklist'
+    | 'worklistNone'
     | 'health'
     | 'healthOk'
     | 'healthAttention'
@@ -118,6 +121,7 @@ export interface Words {
     readonly devices: (count: string) => string;
     readonly added: (added: string, repeated: string, versions: string) => string;
   };
+  readonly severity: Record<Severity, string>;
   readonly outcome: Record<Outcome, string>;
   readonly door: Record<Door, string>;
   readonly role: Record<Role, string>;

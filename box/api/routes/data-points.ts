@@ -47,6 +47,7 @@ const wishSchema = z.strictObject({
   keepVisibleHours: z.int().min(0).max(8760).exactOptional(),
   legacyAlgorithms: z.boolean().exactOptional(),
   enabled: z.boolean().exactOptional(),
+  watchedFolder: oneLine.max(500).exactOptional(),
 });
 
 const dataPointSchema = z.object({
@@ -72,9 +73,16 @@ const dataPointSchema = z.object({
   keepVisibleHours: z.number(),
   legacyAlgorithms: z.boolean(),
   enabled: z.boolean(),
+  watchedFolder: z.string().optional(),
+  mayPush: z.boolean().optional(),
 });
 
 const credentialsSchema = z.object({ dataPoint: dataPointSchema, password: z.string().optional() });
+const pushTokenSchema = z.object({
+  dataPoint: dataPointSchema,
+  token: z.string(),
+  path: z.string().describe('Where the sender posts its files, over HTTPS'),
+});
 const params = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'Is no id of a data point') });
 
 /** Data points: who may deliver files. Secrets leave the box once, when they are made. */
@@ -135,6 +143,25 @@ export function dataPointRoutes(app: Api, { dataPoints }: Pick<ApiPorts, 'dataPo
     config: { access: ['installer'] },
     schema: { params, response: { 200: credentialsSchema, ...errorAnswers } },
     handler: (request) => dataPoints.rotatePassword(request.params.id, actorOf(request)),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/data-points/:id/push-token',
+    config: { access: ['installer'] },
+    schema: { params, response: { 200: pushTokenSchema, ...errorAnswers } },
+    handler: async (request) => {
+      const fresh = await dataPoints.rotatePushToken(request.params.id, actorOf(request));
+      return { ...fresh, path: `/push/${fresh.token}` };
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/data-points/:id/push-token',
+    config: { access: ['installer'] },
+    schema: { params, response: { 200: dataPointSchema, ...errorAnswers } },
+    handler: (request) => dataPoints.removePushToken(request.params.id, actorOf(request)),
   });
 }
 

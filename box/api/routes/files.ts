@@ -1,11 +1,9 @@
-import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { BoxError } from '../../domain/box-error.ts';
+import { doors } from '../../domain/delivery.ts';
 import { type Api, type ApiPorts, caretakers } from '../api.ts';
 import { actorOf } from '../guards/admit.ts';
-import { RequestRefusal } from '../request-refusal.ts';
+import { receivedFile } from '../received-file.ts';
 import {
   cursor,
   digestSchema,
@@ -31,7 +29,7 @@ const deliverySchema = z.object({
   name: z.string(),
   size: z.number(),
   receivedAt: z.string(),
-  door: z.enum(['sftp', 'upload', 'command', 'serial']),
+  door: z.enum(doors),
   sender: z.string().optional(),
   files: z
     .array(
@@ -93,7 +91,7 @@ export function fileRoutes(
       response: { 200: receiptSchema, ...errorAnswers },
     },
     handler: async (request) => {
-      const file = await uploadedFile(request, request.query.name, maxUploadBytes);
+      const file = await receivedFile(request, request.query.name, maxUploadBytes);
       const source = request.query.dataPointId;
       return intake.upload(
         { ...file, ...(source === undefined ? {} : { dataPointId: source }) },
@@ -112,37 +110,4 @@ export function fileRoutes(
     },
     handler: (request) => intake.readAgain(request.body.digest, actorOf(request)),
   });
-}
-
-async function uploadedFile(request: FastifyRequest, name: string | undefined, most: number) {
-  if (request.isMultipart()) {
-    const part = await request.file({ limits: { fileSize: most, files: 1, fields: 5, parts: 6 } });
-    if (!part) throw new BoxError('USAGE', 'The form has no file in it');
-    return { name: nameSchema.parse(name ?? part.filename), bytes: wholePart(part, most) };
-  }
-  if (!(request.body instanceof Readable))
-    throw new RequestRefusal(415, 'Send the bytes as application/octet-stream or multipart/form-data');
-  if (name === undefined) throw new BoxError('USAGE', '"name" is missing: what the file is called');
-  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge(most);
-  return { name, bytes: bounded(request.body, most) };
-}
-
-/** Passes bytes on until there are too many; nothing is kept. */
-async function* bounded(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  for await (const chunk of bytes) {
-    length += chunk.length;
-    if (length > most) throw tooLarge(most);
-    yield chunk;
-  }
-}
-
-/** Passes the part on; one that was cut at the limit is an error, never a shorter file. */
-async function* wholePart(part: MultipartFile, most: number): AsyncGenerator<Uint8Array> {
-  yield* bounded(part.file, most);
-  if (part.file.truncated) throw tooLarge(most);
-}
-
-function tooLarge(most: number): RequestRefusal {
-  return new RequestRefusal(413, `The file is larger than the ${most} bytes that are allowed`);
 }

@@ -17,6 +17,9 @@ const matrix: Readonly<Record<string, string>> = {
   'PATCH /api/v1/data-points/:id': '-+---',
   'DELETE /api/v1/data-points/:id': '-+---',
   'POST /api/v1/data-points/:id/rotate': '-+---',
+  'POST /api/v1/data-points/:id/push-token': '-+---',
+  'DELETE /api/v1/data-points/:id/push-token': '-+---',
+  'POST /push/:token': '+++++',
   'GET /api/v1/files': '-++--',
   'GET /api/v1/files/:id': '-++--',
   'POST /api/v1/files': '-++--',
@@ -30,6 +33,16 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /api/v1/devices': '-+++-',
   'GET /api/v1/devices/:id': '-+++-',
   'GET /api/v1/readings': '-+++-',
+  'GET /api/v1/profiles': '-++--',
+  'GET /api/v1/profiles/:id': '-++--',
+  'POST /api/v1/profiles/suggest': '-++--',
+  'POST /api/v1/profiles/preview': '-++--',
+  'POST /api/v1/profiles/compare': '-++--',
+  'POST /api/v1/profiles': '-++--',
+  'DELETE /api/v1/profiles/:id': '-++--',
+  'GET /api/v1/worklist': '-+++-',
+  'POST /api/v1/worklist/judge': '-++--',
+  'GET /api/v1/worklist/coverage': '-+++-',
   'GET /api/v1/audit': '-++--',
   'GET /api/v1/accounts': '-+---',
   'POST /api/v1/accounts': '-+---',
@@ -161,7 +174,8 @@ it('describes itself as OpenAPI 3.1, errors and all', async () => {
     })),
   );
   expect(described.length).toBe(
-    named.filter(({ url }) => url.startsWith('/api/v1') || url === '/metrics').length,
+    named.filter(({ url }) => url.startsWith('/api/v1') || url === '/metrics' || url.startsWith('/push'))
+      .length,
   );
   for (const { codes } of described) expect(codes).toEqual(expect.arrayContaining(['4XX', '5XX']));
 });

@@ -8,6 +8,8 @@ const log = pino({ enabled: false });
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+const nothingToJudge = { judgeAll: async () => ({}) };
+
 /** A store that counts how often it is packed and finishes when it is told to. */
 function slowStore() {
   const packing = Promise.withResolvers<object>();
@@ -24,7 +26,7 @@ function slowStore() {
 
 it('catches up a minute after the start, and finishes what it is at before it stops', async () => {
   const store = slowStore();
-  const work = await startNightlyWork(store, 'Europe/Berlin', log);
+  const work = await startNightlyWork(store, nothingToJudge, 'Europe/Berlin', log);
   await vi.advanceTimersByTimeAsync(59_000);
   expect(store.packed).toBe(0);
   await vi.advanceTimersByTimeAsync(2_000);
@@ -44,7 +46,7 @@ it.each([
   ['2026-06-15T12:00:00Z', '2026-06-15T23:17:00Z'],
 ])('after %s comes at 01:17 in the box’s zone', async (now, expected) => {
   vi.setSystemTime(now);
-  const work = await startNightlyWork(slowStore(), 'Europe/Berlin', log);
+  const work = await startNightlyWork(slowStore(), nothingToJudge, 'Europe/Berlin', log);
   const next = [...getTasks().values()].map((task) => task.getNextRun()?.toISOString());
   expect(next).toEqual([expected.replace('Z', '.000Z')]);
   await work.stop();
@@ -54,8 +56,23 @@ it.each([
 it('goes on when a packing fails', async () => {
   let tries = 0;
   const store = { pack: () => Promise.reject(new Error(`try ${(tries += 1)}`)) };
-  const work = await startNightlyWork(store, 'Europe/Zurich', log);
+  const work = await startNightlyWork(store, nothingToJudge, 'Europe/Zurich', log);
   await vi.advanceTimersByTimeAsync(61_000);
   await work.stop();
   expect(tries).toBe(1);
+});
+
+it('judges the devices after the packing, and ends that when it is told to stop', async () => {
+  const judging = Promise.withResolvers<AbortSignal>();
+  const worklist = {
+    judgeAll: (signal: AbortSignal) => {
+      judging.resolve(signal);
+      return new Promise<object>((resolve) => signal.addEventListener('abort', () => resolve({})));
+    },
+  };
+  const work = await startNightlyWork({ pack: async () => ({}) }, worklist, 'Europe/Berlin', log);
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect((await judging.promise).aborted).toBe(false);
+  await work.stop();
+  expect((await judging.promise).aborted).toBe(true);
 });

@@ -247,7 +247,7 @@ describe('the reader thread', () => {
   });
 
   it('takes the next file after a failure', async () => {
-    const bounded = startFileReader({ scratchFolder: folder, timeLimitMs: 700 }, log);
+    const bounded = startFileReader({ scratchFolder: folder, timeLimitMs: 1500 }, log);
     const [path, small] = [join(folder, 'large.xml'), join(folder, 'small.xml')];
     const huge = Buffer.from([...siemecaOf(60_000_000).pieces].join(''));
     await writeFile(path, huge);

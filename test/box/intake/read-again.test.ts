@@ -15,8 +15,8 @@ import {
   readAgain,
   type ReadAgainPorts,
   retryQuarantined,
-  upload,
 } from '../../../box/intake/read-again.ts';
+import { upload } from '../../../box/intake/receive-file.ts';
 import { openSpool } from '../../../box/intake/spool.ts';
 
 const log = pino({ enabled: false });

@@ -180,3 +180,45 @@ describe('says what is wrong with', () => {
     expect((await desk.addDataPoint({ name: 'Haus', ...wish }, 'anna')).dataPoint).toMatchObject(wish);
   });
 });
+
+describe('deliveries by HTTP POST', () => {
+  it('know their data point by its token, of which only the digest is kept', async () => {
+    const { dataPoint } = await desk.addDataPoint({ name: 'MUC' }, 'anna');
+    expect(desk.sourceOf('')).toBeUndefined();
+    const { token, dataPoint: pushing } = await desk.rotatePushToken(dataPoint.id, 'anna');
+    expect(pushing).toEqual({ ...dataPoint, mayPush: true });
+    expect(desk.sourceOf(token)).toEqual({ dataPointId: dataPoint.id, maxFileBytes: 67_108_864 });
+    expect(await readFile(join(folder, 'settings.json'), 'utf8')).not.toContain(token);
+
+    const second = await desk.rotatePushToken(dataPoint.id, 'anna');
+    expect(desk.sourceOf(token)).toBeUndefined();
+    await desk.changeDataPoint(dataPoint.id, { enabled: false }, 'anna');
+    expect(desk.sourceOf(second.token)).toBeUndefined();
+    await desk.changeDataPoint(dataPoint.id, { enabled: true }, 'anna');
+    expect(desk.sourceOf(second.token)?.dataPointId).toBe(dataPoint.id);
+    expect(await desk.removePushToken(dataPoint.id, 'anna')).toEqual(dataPoint);
+    expect(desk.sourceOf(second.token)).toBeUndefined();
+    expect(audit.map(({ action }) => action)).toContain('data-point-push-token-rotated');
+  });
+});
+
+describe('watched folders', () => {
+  it('lie below the roots that the settings name', async () => {
+    const { dataPoint } = await desk.addDataPoint({ name: 'USB', watchedFolder: '/media/usb' }, 'anna');
+    expect(dataPoint.watchedFolder).toBe('/media/usb');
+    for (const watchedFolder of [
+      '/etc',
+      '/media',
+      '/media/../etc',
+      '/media/usb/',
+      'media/usb',
+      '/mediatwo/x',
+    ])
+      await expect(desk.changeDataPoint(dataPoint.id, { watchedFolder }, 'anna')).rejects.toMatchObject({
+        code: 'USAGE',
+      });
+    expect(await desk.changeDataPoint(dataPoint.id, { watchedFolder: '' }, 'anna')).not.toHaveProperty(
+      'watchedFolder',
+    );
+  });
+});
