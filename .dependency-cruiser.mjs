@@ -35,6 +35,7 @@ export default {
     wall('cloud-sync/contract', []),
     wall('cloud-sync/uplink', ['cloud-sync/contract', 'box/domain']),
     wall('cloud-sync/central', ['cloud-sync/contract', 'box/domain']),
+    wall('cloud-sync/conformance', ['cloud-sync/contract', 'cloud-sync/uplink']),
     wall('web-ui', ['box/api']),
     {
       name: 'web-ui-imports-types-only',

@@ -13,6 +13,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY box box
+COPY cloud-sync cloud-sync
 RUN npm run build
 
 FROM node:26-slim AS dependencies

@@ -68,6 +68,10 @@ export async function runBox(
         await box.serial.start();
         return { name: 'serial doors', stop: () => box.serial.stop() };
       },
+      async () => {
+        await box.sync.start({ health: () => status.health(), restart: stopOurselves });
+        return { name: 'sync', stop: () => box.sync.stop() };
+      },
       () =>
         watchFolders(
           {},
@@ -106,6 +110,11 @@ export async function runBox(
     console.say(`and claim it with this code: ${claim.text}`);
   }
   return stop;
+}
+
+/** As if the service had asked: it starts the box again. */
+function stopOurselves(): void {
+  process.kill(process.pid, 'SIGTERM');
 }
 
 /** The folders of data points that may deliver. */

@@ -1,4 +1,5 @@
 import type { FileAdapter } from './adapter.ts';
+import { meterboxFacts } from './meterbox-facts.ts';
 import { builtInProfile } from './built-in-profile.ts';
 import { exclusively } from './exclusively.ts';
 import elvacoCsv from './profiles/elvaco-csv.json' with { type: 'json' };
@@ -47,4 +48,5 @@ export const fileAdapters: readonly FileAdapter[] = exclusively([
   telegramList,
   mbusFrames,
   sontexBin,
+  meterboxFacts,
 ]);

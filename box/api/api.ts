@@ -16,6 +16,7 @@ import type {
   IntakeDesk,
   ProfileDesk,
   PushDesk,
+  SyncDesk,
   WorklistDesk,
 } from './ports.ts';
 
@@ -46,6 +47,7 @@ export interface ApiPorts {
   readonly profiles: ProfileDesk;
   readonly exports: ExportDesk;
   readonly status: BoxStatus;
+  readonly sync: SyncDesk;
   readonly events: EventFeed;
   readonly hostKeys: HostKeyDesk;
   /** Absent when nobody can claim here: in-process, or a box that has its owner. */

@@ -40,6 +40,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { settlementDocumentRoutes } from './routes/settlement-documents.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 import { tenantLinkRoutes } from './routes/tenant-links.ts';
+import { syncRoutes } from './routes/sync.ts';
 import { worklistRoutes } from './routes/worklist.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessions, sessionCookie } from './sessions.ts';
@@ -127,6 +128,7 @@ export function buildApi(ports: ApiPorts, options: ApiOptions): Api {
       healthRoutes(v1, ports);
       backupRoutes(v1, ports);
       hostKeyRoutes(v1, ports);
+      syncRoutes(v1, ports);
       eventRoutes(v1, ports, sessions);
     },
     { prefix: '/api/v1' },

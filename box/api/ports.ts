@@ -288,7 +288,8 @@ export interface BoxEvent {
   /** Rises by one; a client that reconnects says the last one it saw. */
   readonly id: number;
   readonly at: Instant;
-  readonly type: 'delivery' | 'quarantine' | 'sftp' | 'data-point' | 'account' | 'health' | 'port' | 'scan';
+  readonly type:
+    'delivery' | 'quarantine' | 'sftp' | 'data-point' | 'account' | 'health' | 'port' | 'scan' | 'sync';
   /** One sentence for people. */
   readonly message: string;
   readonly detail: Readonly<Record<string, string | number | boolean>>;
@@ -301,4 +302,48 @@ export interface EventFeed {
   since(id: number): readonly BoxEvent[];
   /** Calls `listener` for each new event until the returned function is called. */
   subscribe(listener: (event: BoxEvent) => void): () => void;
+}
+
+/** How the box stands with its central backend. */
+export interface SyncState {
+  readonly enrolled: boolean;
+  /** Address of the centre, once enrolled. */
+  readonly centre?: string;
+  /** `off` when no daemon runs or the box is not enrolled. */
+  readonly phase: 'off' | 'connecting' | 'sending' | 'idle' | 'waiting' | 'paused' | 'stopped';
+  /** The way that is used: mqtt or https. */
+  readonly transport?: string;
+  /** Facts that the centre has not confirmed. */
+  readonly waiting: number;
+  /** Last change that the centre has confirmed. */
+  readonly confirmed: number;
+  readonly lastReceiptAt?: Instant;
+  /** Since when nothing got through. */
+  readonly failingSince?: Instant;
+  /** Why, in plain words. */
+  readonly error?: string;
+  readonly certificateUntil?: Instant;
+  /** Seconds by which the box's clock is ahead of the centre's. */
+  readonly clockAhead?: number;
+  readonly pausedUntil?: Instant;
+  /** Whether the centre may send commands. */
+  readonly remoteCommands: boolean;
+}
+
+/** The way to the central backend as people manage it. */
+export interface SyncDesk {
+  state(): SyncState;
+  /** Takes the box into a fleet with a one-time code; `authority` (PEM) is what the centre's server is trusted by.
+   *  Rejects with `NOT_ALLOWED` if the centre refuses and `UNAVAILABLE` if it cannot be reached. */
+  enrol(
+    wish: { readonly url: string; readonly claim: string; readonly authority?: string },
+    actor: string,
+  ): Promise<SyncState>;
+  /** Sends nothing for so many seconds; 0 goes on at once. */
+  pause(seconds: number, actor: string): Promise<SyncState>;
+  /** Asks the centre for everything that it has of this box and takes in what is missing here, as after a restore:
+   *  readings that were added, and that were here already. */
+  giveBack(actor: string): Promise<{ readonly added: number; readonly known: number }>;
+  /** Whether the centre may send commands. */
+  allowCommands(allowed: boolean, actor: string): Promise<SyncState>;
 }

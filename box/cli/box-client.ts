@@ -6,7 +6,7 @@ import { BoxError, type BoxErrorCode, boxErrorCodes } from '../domain/box-error.
 import { findSettings } from '../store/open-settings.ts';
 
 /** A question to the API. */
-interface Question {
+export interface Question {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api/v1/`. */
   readonly path: string;

@@ -128,6 +128,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./restore.ts')).restore,
   },
   {
+    name: 'sync',
+    summary: 'the central backend: status, enrol, pause, resume, commands',
+    load: async () => (await import('./sync.ts')).sync,
+  },
+  {
     name: 'verify',
     summary: 'name every row of the store that was changed',
     load: async () => (await import('./verify.ts')).verify,

@@ -1,8 +1,9 @@
 import { statfsSync } from 'node:fs';
 import type { StoreCounts } from '../api/box-view.ts';
-import type { HealthCheck } from '../api/ports.ts';
+import type { HealthCheck, SyncState } from '../api/ports.ts';
 import type { DataPoint } from '../domain/data-point.ts';
 import { type EpochSeconds, type Instant, secondsOf } from '../domain/instant.ts';
+import { earliestNow } from './sync/box-clock.ts';
 
 /** What the checks look at. */
 export interface HealthSources {
@@ -20,6 +21,7 @@ export interface HealthSources {
   readonly ports?: () => readonly PortOfHealth[];
   readonly settingsNotice?: string;
   readonly isClaimed: () => boolean;
+  readonly sync: () => SyncState;
   /** Seconds since 1970 by the box's clock. */
   readonly now: () => EpochSeconds;
 }
@@ -32,9 +34,6 @@ interface PortOfHealth {
 
 const daySeconds = 86_400;
 
-/** When this program was made: a clock that says less is wrong. */
-const earliestNow = Date.UTC(2026, 0, 1) / 1000;
-
 /** Looks at everything that can go wrong on a box that runs; each check says what to do. */
 export function boxHealth(sources: HealthSources): readonly HealthCheck[] {
   return [
@@ -45,6 +44,7 @@ export function boxHealth(sources: HealthSources): readonly HealthCheck[] {
     settingsCheck(sources),
     ownerCheck(sources),
     ...(sources.ports?.() ?? []).flatMap(portChecks),
+    centreCheck(sources),
     ...sources.dataPoints().flatMap((point) => dataPointChecks(point, sources)),
   ];
 }
@@ -117,6 +117,34 @@ function portChecks({ name, enabled, state }: PortOfHealth): HealthCheck[] {
   if (!enabled || !state) return [];
   const status = state.status === 'failing' ? 'failing' : 'ok';
   return [{ name: `port ${name}`, status, message: state.message }];
+}
+
+/** How long the line to the centre may be down before somebody should know: everything waits safely meanwhile. */
+const patienceWithLine = 3600;
+
+function centreCheck({ sync, now }: HealthSources): HealthCheck {
+  const name = 'centre';
+  const { enrolled, waiting, failingSince, error, certificateUntil, clockAhead = 0, pausedUntil } = sync();
+  if (!enrolled) return { name, status: 'ok', message: 'This box reports to no central backend' };
+  if (certificateUntil !== undefined && secondsOf(certificateUntil) < now() + 30 * daySeconds) {
+    const message = `The certificate runs out at ${certificateUntil} and was not renewed: look why, or enrol again`;
+    return { name, status: 'attention', message };
+  }
+  if (failingSince !== undefined && now() - secondsOf(failingSince) > patienceWithLine) {
+    const message = `Nothing has reached the centre since ${failingSince}: ${error ?? 'no reason known'}`;
+    return { name, status: 'attention', message: `${message}. ${waiting} facts wait; none is lost` };
+  }
+  if (Math.abs(clockAhead) > 60) {
+    const message = `The clock differs from the centre's by ${clockAhead} seconds: give the box a time server`;
+    return { name, status: 'attention', message };
+  }
+  if (pausedUntil !== undefined && secondsOf(pausedUntil) > now())
+    return { name, status: 'ok', message: `Sends nothing until ${pausedUntil}; ${waiting} facts wait` };
+  return {
+    name,
+    status: 'ok',
+    message: waiting === 0 ? 'The centre has everything' : `${waiting} facts wait`,
+  };
 }
 
 function dataPointChecks(point: DataPoint, { lastDeliveries, now }: HealthSources): HealthCheck[] {

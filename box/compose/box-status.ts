@@ -4,6 +4,7 @@ import { backupBox } from './backup-box.ts';
 import { boxHealth } from './box-health.ts';
 import { boxVersion } from './box-version.ts';
 import type { Box } from './open-box.ts';
+import { syncMetrics } from './sync/sync-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
 
 /** What the status knows of the SFTP door, if it is open. */
@@ -39,6 +40,7 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
         ports: () => settings.settings.ports.map((port) => ({ ...port, state: box.serial.state(port.id) })),
         ...(settings.notice === undefined ? {} : { settingsNotice: settings.notice }),
         isClaimed: () => settings.settings.accounts.some(({ role }) => role === 'installer'),
+        sync: () => box.sync.state(),
         now,
       }),
 
@@ -52,6 +54,7 @@ export function boxStatus(box: Box, sftp: () => SftpStatus | undefined = () => u
         type: 'gauge',
         values: [{ value: box.spool.pending().length }],
       },
+      ...syncMetrics(box.sync.state()),
       {
         name: 'meterbox_worklist_findings',
         help: 'Findings on the worklist',

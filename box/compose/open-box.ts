@@ -25,6 +25,7 @@ import { hostKeyDesk } from './host-key-desk.ts';
 import { intakeDesk } from './intake-desk.ts';
 import { portDesk } from './port-desk.ts';
 import { createSerialDoors, type SerialDoors } from './serial-doors.ts';
+import { openSync, type RunningSync } from './sync/sync-desk.ts';
 import { keepWorklist, type Worklist } from './keep-worklist.ts';
 import { ownProfiles } from './own-profiles.ts';
 import { profileDesk } from './profile-desk.ts';
@@ -41,6 +42,8 @@ export interface Box {
   readonly events: EventFeed;
   /** Doors on serial lines; none is open before it is started or somebody works on its bus. */
   readonly serial: SerialDoors;
+  /** The way to the centre; it sends nothing before the daemon starts it. */
+  readonly sync: RunningSync;
   readonly worklist: Worklist;
   /** The line of received files. It starts when it is first asked for: a command that only looks takes nothing in. */
   line(): IngestLine;
@@ -119,6 +122,19 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
 
   const properties = propertyDesk({ shelf: store, view: store });
 
+  const sync = await openSync(
+    {
+      folder,
+      settings,
+      store,
+      events,
+      audit: (entry) => store.audit(entry),
+      bringDataPointsTo: (wishes, actor) => points.bringDataPointsTo(wishes, actor),
+      readAgain: (digest, actor) => intake.readAgain(digest, actor),
+      upload: (file, actor) => intake.upload(file, actor),
+    },
+    log.child({ room: 'sync' }),
+  );
   return {
     folder,
     settings,
@@ -127,6 +143,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
     dataPoints: points,
     events,
     serial,
+    sync,
     worklist,
     line: startedLine,
     apiPorts: (status, claim) => ({
@@ -154,6 +171,7 @@ async function openParts(folder: BoxFolder, closing: AsyncDisposableStack, log: 
       properties,
       exports: exportDesk(properties),
       status,
+      sync,
       events,
       hostKeys: hostKeyDesk({
         folder: folder.keys,

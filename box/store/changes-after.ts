@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReadingView } from '../api/box-view.ts';
 import type { KeptDocument } from '../api/document-shelf.ts';
+import type { Digest } from '../domain/delivery.ts';
 import type { Device, DeviceState } from '../domain/device.ts';
 import { deviceOf, deviceStateOf } from './device-reader.ts';
 import { type ReadingReader, selectLiveReading, unpack } from './reading-reader.ts';
@@ -10,8 +11,12 @@ import type { StoredDevice, StoredReading, StoredState } from './stored-facts.ts
 /** A committed fact with its number in the change sequence. */
 type Change =
   | { readonly type: 'device'; readonly change: number; readonly device: Device }
-  | { readonly type: 'state'; readonly change: number; readonly state: DeviceState }
   | { readonly type: 'document'; readonly change: number; readonly document: KeptDocument }
+  | {
+      readonly type: 'state';
+      readonly change: number;
+      readonly state: DeviceState & { readonly digest: Digest };
+    }
   | { readonly type: 'reading'; readonly change: number; readonly reading: ReadingView };
 
 /** A piece of the change sequence: everything after `after` up to and including `upTo`, in order. Numbers are
@@ -39,8 +44,9 @@ export function prepareChanges(
      WHERE change BETWEEN ? AND ?`,
   );
   const states = database.prepare(
-    `SELECT change, class, serial, raw, flags, error_date, reported_at, receiver, power, position
-     FROM device_state JOIN device ON device.id = device WHERE change BETWEEN ? AND ?`,
+    `SELECT change, class, serial, raw, flags, error_date, reported_at, receiver, power, position,
+       file.digest FROM device_state JOIN device ON device.id = device JOIN file ON file.id = file
+     WHERE change BETWEEN ? AND ?`,
   );
   const documents = database.prepare(`SELECT ${documentColumns} FROM document WHERE change BETWEEN ? AND ?`);
   const logged = database.prepare(`${selectLiveReading} WHERE change BETWEEN ? AND ?`);
@@ -72,7 +78,8 @@ export function prepareChanges(
       });
     for (const row of states.iterate(first, last)) {
       const state = deviceStateOf(row as unknown as StoredState, row);
-      found.push({ type: 'state', change: Number(row['change']), state });
+      const digest = String(row['digest']);
+      found.push({ type: 'state', change: Number(row['change']), state: { ...state, digest } });
     }
     for (const row of documents.iterate(first, last)) {
       const document = keptDocument(row as unknown as StoredDocument);

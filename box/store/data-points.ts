@@ -16,13 +16,17 @@ export interface AuditLog {
   audit(entry: Omit<AuditEntry, 'id' | 'at'>): Promise<void>;
 }
 
+/** Everything that is done with data points. */
+export interface DataPoints
+  extends DataPointDesk, SftpUsers, Pick<DataPointHistory, 'dataPoint'>, Pick<PushDesk, 'sourceOf'> {
+  /** Brings data points to what the centre wishes, all or none: one with the same user is changed, others are added;
+   *  what it does not name stays. A new one has no password and signs in by key. Rejects with `USAGE` or `CONFLICT`. */
+  bringDataPointsTo(wishes: readonly Readonly<Record<string, unknown>>[], actor: string): Promise<void>;
+}
+
 /** Data points on the settings file: as people manage them, as the SFTP door signs them in, and as ingesting asks for
  *  them. `cost` of the password hashes is lowered by tests only. */
-export function dataPoints(
-  file: SettingsFile,
-  log: AuditLog,
-  cost?: number,
-): DataPointDesk & SftpUsers & Pick<DataPointHistory, 'dataPoint'> & Pick<PushDesk, 'sourceOf'> {
+export function dataPoints(file: SettingsFile, log: AuditLog, cost?: number): DataPoints {
   const lastGood = createLastGood();
 
   const stored = (id: string) => file.settings.dataPoints.find((point) => point.id === id);
@@ -92,6 +96,29 @@ export function dataPoints(
         return point;
       });
       await log.audit({ actor, action: 'data-point-removed', detail: detailOf(removed) });
+    },
+
+    async bringDataPointsTo(wishes, actor) {
+      await file.change((draft) => {
+        for (const wish of wishes) {
+          const at = draft.dataPoints.findIndex((point) => point.user === wish['user']);
+          const before = draft.dataPoints[at];
+          if (typeof wish['user'] !== 'string') throw new BoxError('USAGE', 'A data point names no user');
+          const point = checkedDataPoint(
+            before
+              ? { ...before, ...wish, id: before.id }
+              : { ...completed(wish as unknown as DataPointWish, draft), id: freeId(draft.dataPoints) },
+          );
+          if (point.signIn !== 'key' && point.passwordHash === undefined)
+            throw new BoxError(
+              'CONFLICT',
+              `"${point.name}" is new and has no password: let it sign in by key`,
+            );
+          if (before) draft.dataPoints[at] = point;
+          else draft.dataPoints.push(point);
+        }
+      });
+      await log.audit({ actor, action: 'data-points-brought', detail: { count: wishes.length } });
     },
 
     async rotatePushToken(id, actor) {

@@ -45,7 +45,7 @@ export async function openSettings(folder: string, log: Logger): Promise<Setting
 /** Makes the settings of a new box. Rejects with `CONFLICT` if there is one already. */
 export async function createSettings(
   folder: string,
-  wish: Pick<z.input<typeof settingsSchema>, 'name' | 'zone' | 'sftp' | 'web'> = {},
+  wish: Pick<z.input<typeof settingsSchema>, 'name' | 'zone' | 'sftp' | 'web' | 'sync'> = {},
 ): Promise<Settings> {
   await makeFolder(folder);
   const there = await Promise.all([

@@ -40,6 +40,7 @@ const port = whole(0, 65_535).describe('0: any free one');
 const host = z.union([z.ipv4(), z.ipv6()], 'must be an IP address; :: means all');
 const zone = z.string().refine(isZone, 'is no zone this machine knows, such as Europe/Zurich or +01:00');
 const passwordHash = z.string().regex(/^\$scrypt\$[\w$+/=,.]+$/, 'is not a password hash that meterbox made');
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:30');
 const instant = z.iso.datetime('must be an instant in UTC such as 2025-12-01T01:10:00Z');
 
 /** A data point as it is kept: all that `DataPoint` says, and the hash of its password. */
@@ -210,6 +211,39 @@ export const settingsSchema = z
         keepEveryMinutes: whole(0, 24 * 60)
           .default(15)
           .describe('One telegram of each kind and meter is kept in so many minutes; 0: every one'),
+      })
+      .prefault({}),
+    sync: z
+      .strictObject({
+        order: z
+          .array(z.enum(['mqtt', 'https']))
+          .min(1, 'must name a way')
+          .max(2)
+          .default(['mqtt', 'https'])
+          .describe('Ways to the centre, the preferred one first; the next is tried when one fails'),
+        batch: z
+          .strictObject({
+            facts: whole(1, 10_000).default(1000),
+            kilobytes: whole(1, 16_000).default(256),
+            seconds: whole(0, 3600).default(5).describe('How long a batch may wait to become full'),
+          })
+          .prefault({}),
+        helloSeconds: whole(1, 3600).default(60).describe('How often an idle box says hello'),
+        receiptSeconds: whole(1, 300)
+          .default(30)
+          .describe('How long a receipt may take before the same is sent again'),
+        bytesPerSecond: whole(100, 1_000_000_000)
+          .exactOptional()
+          .describe('Most that is sent, on average; absent: what the line carries'),
+        quietHours: z
+          .strictObject({ from: timeOfDay, until: timeOfDay })
+          .exactOptional()
+          .describe('When nothing is sent, in the zone of the box; may go over midnight'),
+        pausedUntil: instant.exactOptional(),
+        remoteCommands: z
+          .boolean()
+          .default(true)
+          .describe('Whether the centre may send commands and settings; no: every one is refused'),
       })
       .prefault({}),
     dataPoints: z.array(dataPointSchema).max(500, 'must be at most 500').default([]),

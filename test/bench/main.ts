@@ -12,6 +12,7 @@ import { benchQuality } from './quality.ts';
 import { benchSettle } from './settle.ts';
 import { benchSftp } from './sftp.ts';
 import { benchStore } from './store.ts';
+import { benchSync } from './sync.ts';
 
 const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['ingest', benchIngest],
@@ -24,6 +25,7 @@ const benches: ReadonlyMap<string, () => Promise<BenchLine[]>> = new Map([
   ['settle-property', benchSettleProperty],
   ['box', benchBox],
   ['decode', benchDecode],
+  ['sync', benchSync],
 ]);
 
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));

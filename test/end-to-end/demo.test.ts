@@ -72,6 +72,11 @@ describe('npm run demo -- --once', () => {
     expect(items.map(({ refusal }) => refusal.code).toReversed()).toEqual(ledger.quarantined);
   });
 
+  it('cuts the line to the centre, and both sides hold the same readings once it is back', () => {
+    expect(amount(/back: ([\d,]+) facts that waited/.exec(output)?.[1])).toBeGreaterThan(1000);
+    expect(amount(/the same ([\d,]+) readings/.exec(output)?.[1])).toBe(ledger.facts.size);
+  });
+
   it('leaves an unbroken store behind', async () => {
     expect((await verifyStore(join(folder, 'data/store'))).findings).toEqual([]);
   });
@@ -100,7 +105,7 @@ it('ends at once when it is asked to, deletes its data and leaves no process beh
   const own = before.filter((name) => !after.has(name));
   expect(own.length).toBe(1);
   expect(processesNaming(join(tmpdir(), own[0] ?? ''))).toEqual([]);
-});
+}, 60_000);
 
 it('says in one line what it does not understand', async () => {
   const demo = startDemo('--no-such-thing');
@@ -144,4 +149,8 @@ function processesNaming(folder: string): string[] {
         return []; // it ended meanwhile
       }
     });
+}
+
+function amount(text: string | undefined): number {
+  return Number((text ?? '').replaceAll(',', ''));
 }

@@ -1,6 +1,7 @@
 // npm run lab: the slow lane. Runs the fault injectors of METERBOX_FAULTS against the real ingest path: kill and power
 // cut at every durable file operation, and kill -9 at random times over a growing store. Needs root, gcc and loop
-// devices; what is missing is said and counted as skipped, never as passed.
+// devices. Then box, broker and centre are killed in turn while they sync. What is missing is said and counted as
+// skipped, never as passed.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -71,6 +72,9 @@ const trials: readonly Trial[] = [
   },
 ];
 
+/** Seconds for which box, broker and centre are killed in turn. */
+const syncSeconds = process.env['BUDGET_S'] ?? '600';
+
 let passed = 0;
 let failed = 0;
 let skipped = 0;
@@ -95,6 +99,16 @@ for (const trial of trials) {
   });
   const good = run.status === 0;
   process.stdout.write(`${good ? 'passed' : 'FAILED'}: ${trial.name}\n`);
+  if (good) passed += 1;
+  else failed += 1;
+}
+if (only === undefined || 'sync'.includes(only)) {
+  const program = resolve(import.meta.dirname, '../simulators/sync-chaos.ts');
+  const run = spawnSync(process.execPath, [program, syncSeconds], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const good = run.status === 0;
+  process.stdout.write(`${good ? 'passed' : 'FAILED'}: sync, box, broker and centre killed in turn\n`);
   if (good) passed += 1;
   else failed += 1;
 }

@@ -11,7 +11,7 @@ import type {
   SessionRecord,
 } from '../../box/api/box-view.ts';
 import { createEventFeed } from '../../box/api/event-feed.ts';
-import type { ClaimCode } from '../../box/api/ports.ts';
+import type { ClaimCode, SyncState } from '../../box/api/ports.ts';
 import { BoxError } from '../../box/domain/box-error.ts';
 import type { Refusal } from '../../box/domain/delivery.ts';
 import { type Instant, instantOfSeconds } from '../../box/domain/instant.ts';
@@ -203,6 +203,13 @@ export function simulateBox(options: { claim?: ClaimCode; devices?: number } = {
         return take('again', bytes, false);
       },
     },
+    sync: {
+      state: () => syncState,
+      enrol: async () => syncState,
+      pause: async () => syncState,
+      allowCommands: async () => syncState,
+      giveBack: async () => ({ added: 0, known: 0 }),
+    },
     push: {
       sourceOf: (token) => {
         const dataPointId = tokens.get(token);
@@ -287,3 +294,11 @@ function now(): Instant {
 async function* tarBytes(): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode('tar');
 }
+
+const syncState: SyncState = {
+  enrolled: false,
+  phase: 'off',
+  waiting: 0,
+  confirmed: 0,
+  remoteCommands: true,
+};

@@ -15,6 +15,8 @@ import { demoSettlements, settlementLines } from './demo/demo-settlements.ts';
 import { demoReport } from './demo/demo-report.ts';
 import { reportLines } from './demo/print-report.ts';
 import { type DemoBox, startBox } from './demo/start-box.ts';
+import { type DemoCentral, startCentral } from './demo/start-central.ts';
+import { factsWaiting, sameReadings, untilSynced } from './demo/sync-report.ts';
 import { deliveriesUntil } from './gateway-cloud/deliveries.ts';
 import { ledgerOf } from './gateway-cloud/ledger.ts';
 import type { Orders } from './gateway-cloud/orders.ts';
@@ -60,11 +62,17 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(folder: string, { once, keep, today }: DemoOptions): Promise<void> {
   const data = join(folder, 'data');
-  say('Starting a new box …');
-  const box = await startBox(data, join(folder, 'box.log'), stopping.signal);
+  say('Starting a central backend and a new box …');
+  const central = await startCentral(join(folder, 'central'), join(folder, 'central.log'), stopping.signal);
+  const box = await startBox(data, join(folder, 'box.log'), stopping.signal).catch(
+    async (reason: unknown) => {
+      await central.stop();
+      throw reason;
+    },
+  );
   const client = createBoxClient(box.httpsPort, box.authority);
   try {
-    await Promise.race([show(box, client, { folder, today }), box.died, aborted(stopping.signal)]);
+    await Promise.race([show(box, client, central, { folder, today }), box.died, aborted(stopping.signal)]);
     say(`  Its data    ${data}${keep ? '' : '  (deleted at the end)'}`);
     say(`  Commands    npx meterbox devices --data ${data}`);
     if (once) return;
@@ -73,18 +81,25 @@ async function run(folder: string, { once, keep, today }: DemoOptions): Promise<
   } finally {
     client.close();
     await box.stop();
+    await central.stop();
   }
 }
 
 async function show(
   box: DemoBox,
   client: BoxClient,
+  central: DemoCentral,
   { folder, today }: { readonly folder: string; readonly today: IsoDate },
 ): Promise<void> {
   await client.post('claim', { code: box.claimCode, ...installer }, z.unknown());
   const german = await addDataPoint(client, { name: 'Lindenstraße 8', expectedFormat: 'qundis-xml' });
   const swiss = await addDataPoint(client, { name: 'Seestrasse 21', zone: 'Europe/Zurich' });
   const { sftp } = await client.get('health', healthShape);
+  const centre = createBoxClient(central.port, central.authority, central.token);
+  await enrol(client, centre, central);
+  central.line.state = 'closed';
+  central.line.cut();
+  say('The line to the centre is cut.');
 
   await deliver({ host: '127.0.0.1', ...sftp, today, german: german.account, swiss: swiss.account });
   const expected = ledgerOf(deliveriesUntil(today));
@@ -92,6 +107,14 @@ async function show(
   const report = await demoReport(client, { german: german.id, swiss: swiss.id }, expected.devices);
 
   const settlements = await demoSettlements(client, today);
+  const waiting = await factsWaiting(client);
+  const reopened = performance.now();
+  central.line.state = 'open';
+  await client.post('sync/pause', { seconds: 0 }, z.unknown()); // try at once
+  await untilSynced(client);
+  const caughtUp = (performance.now() - reopened) / 1000;
+  const same = await sameReadings(client, centre, expected.devices.keys());
+  centre.close();
 
   const authorityFile = join(folder, 'authority.pem');
   await writeFile(authorityFile, box.authority);
@@ -99,13 +122,25 @@ async function show(
   for (const line of reportLines(report)) say(line);
   say('\nSettled:');
   for (const line of settlementLines(settlements)) say(line);
+  say('');
+  say(
+    `The line is back: ${waiting.toLocaleString('en')} facts that waited went over in ${caughtUp.toFixed(1)} s.`,
+  );
+  say(`Box and centre hold the same ${same.toLocaleString('en')} readings.`);
   say(`\nReady after ${((performance.now() - began) / 1000).toFixed(1)} seconds.\n`);
   say(`  Pages       https://localhost:${box.httpsPort}`);
   say(`  Sign in     ${installer.name} / ${installer.password}`);
+  say(`  Fleet       https://localhost:${central.port}   password ${central.token}`);
   say(`  Trust       the box's own authority, ${authorityFile}`);
   say(`              (import it into the browser, or accept the warning once)`);
   for (const { account } of [german, swiss])
     say(`  SFTP        sftp -P ${sftp.port} ${account.user}@127.0.0.1   password ${account.password}`);
+}
+
+/** Takes the box into the centre's fleet with a one-time code. */
+async function enrol(box: BoxClient, centre: BoxClient, { port, authority }: DemoCentral): Promise<void> {
+  const { code } = await centre.post('claims', { name: 'Demo' }, z.object({ code: z.string() }));
+  await box.post('sync/enrol', { url: `https://localhost:${port}`, claim: code, authority }, z.unknown());
 }
 
 async function addDataPoint(client: BoxClient, wish: object) {

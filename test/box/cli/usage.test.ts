@@ -6,7 +6,7 @@ import { boxVersion } from '../../../box/compose/box-version.ts';
 import { meterbox, program } from '../../simulators/meterbox.ts';
 
 const commands =
-  'init run check parse ingest datapoint devices readings quarantine account backup restore verify';
+  'init run check parse ingest datapoint devices readings quarantine account backup restore sync verify';
 
 it('lists its commands, and explains each', async () => {
   const list = (await meterbox('help')).out.join('\n');

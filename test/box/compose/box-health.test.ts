@@ -29,6 +29,7 @@ function statuses(different: Partial<HealthSources>): Record<string, string> {
     dataPoints: () => [point],
     lastDeliveries: () => [1, 2, 3, 4].map((days) => instantOfSeconds(now - days * day)),
     isClaimed: () => true,
+    sync: () => ({ enrolled: false, phase: 'off', waiting: 0, confirmed: 0, remoteCommands: true }),
     now: () => now,
     ...different,
   });

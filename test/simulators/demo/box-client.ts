@@ -9,8 +9,9 @@ export interface BoxClient {
   close(): void;
 }
 
-/** A client of the box at `localhost`. `authority` is the certificate of the box's own authority in PEM. */
-export function createBoxClient(port: number, authority: string): BoxClient {
+/** A client of the box, or of the centre, at `localhost`. `authority` is the certificate of its own authority in PEM;
+ *  the centre wants a `token`. */
+export function createBoxClient(port: number, authority: string, token?: string): BoxClient {
   const agent = new Agent({ keepAlive: true, ca: authority });
   let cookie: string | undefined;
 
@@ -18,6 +19,7 @@ export function createBoxClient(port: number, authority: string): BoxClient {
     const { promise, resolve, reject } = Promise.withResolvers<z.infer<T>>();
     const headers = {
       ...(cookie === undefined ? {} : { cookie }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
     const where = { agent, host: 'localhost', port, method, path: `/api/v1/${path}`, headers };

@@ -16,11 +16,20 @@ export interface ChildWiring {
   readonly input?: string;
   /** Called for each line that it prints, on either output. */
   readonly line: (line: string) => void;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a program of this project with the Node that runs the demo. It does not outlive the demo. */
-export function startChild(program: string, args: readonly string[], { input, line }: ChildWiring): Child {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+export function startChild(
+  program: string,
+  args: readonly string[],
+  { input, line, env }: ChildWiring,
+): Child {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const killed = (): boolean => child.kill('SIGKILL');
   process.once('exit', killed);
   for (const output of [child.stdout, child.stderr]) createInterface({ input: output }).on('line', line);

@@ -33,6 +33,7 @@ export async function startBox(folder: string, logFile: string, signal: AbortSig
     name: 'Demo',
     sftp: { host, port: sftpPort },
     web: { host, httpsPort, httpPort },
+    sync: { helloSeconds: 1, batch: { seconds: 1 } },
   });
 
   const log = createWriteStream(logFile);
