@@ -116,7 +116,8 @@ export const factsBatch = z.object({
   dictionary: z.number().int().min(0),
   /** Series that come new with this batch: `dictionary` + 1 and so on. */
   series: z.array(series).max(10_000).default([]),
-  /** First and last of numbers whose facts are there no more: retention has dropped their month on the box. */
+  /** First and last of numbers whose facts are there no more: retention has dropped their month on the box, or they
+   *  are documents too large for the line. */
   gone: z
     .array(z.tuple([changeNumber, changeNumber]))
     .max(1000)
