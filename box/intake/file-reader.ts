@@ -114,6 +114,9 @@ export function startFileReader(options: FileReaderOptions, log: Logger): FileRe
   };
 }
 
+/** Longest time for the thread to load what it reads with, in milliseconds; a busy small box needs some seconds. */
+const startLimitMs = 60_000;
+
 /** Somebody waits for the answer, in milliseconds. */
 const studyLimitMs = 20_000;
 
@@ -137,14 +140,17 @@ function ask(thread: Worker, job: ReaderJob, timeLimitMs: number): Promise<Outco
   let packed: PackedOriginal | undefined;
   const giveUp = (failure: string): void => resolve(packed ? { failure, packed } : { failure });
   const onMessage = (message: ReaderReport): void => {
-    if (message.type === 'packed') packed = message.packed;
+    if (message.type === 'begun') {
+      clearTimeout(timer);
+      timer = setTimeout(() => giveUp(`it took longer than ${timeLimitMs / 1000} s`), timeLimitMs);
+    } else if (message.type === 'packed') packed = message.packed;
     else if (message.type === 'answer') resolve({ answer: message.answer });
     else if (message.type === 'failed') reject(new Error(message.message));
     else if (packed) resolve({ packed, files: message.files });
   };
   const onError = (error: Error): void => giveUp(error.message);
   const onExit = (): void => giveUp('its thread ended');
-  const timer = setTimeout(() => giveUp(`it took longer than ${timeLimitMs / 1000} s`), timeLimitMs);
+  let timer = setTimeout(() => giveUp('its thread did not start'), startLimitMs);
   thread.on('message', onMessage).on('error', onError).on('exit', onExit);
   thread.ref();
   thread.postMessage(job, []);

@@ -10,9 +10,10 @@ export interface ReaderJob {
   readonly question?: StudyQuestion;
 }
 
-/** What it answers: first the packed original, so that it is safe whatever the parser does; then the files. `failed`
+/** What it answers: that it has begun, so that its own start does not count; then the packed original, so that it is safe whatever the parser does; then the files. `failed`
  *  means that the file itself could not be read from the disk. */
 export type ReaderReport =
+  | { readonly type: 'begun' }
   | { readonly type: 'packed'; readonly packed: PackedOriginal }
   | { readonly type: 'files'; readonly files: readonly ReadFile[] }
   | { readonly type: 'answer'; readonly answer: StudyAnswers[StudyQuestion['ask']] }

@@ -12,6 +12,7 @@ parentPort?.on('message', (job: ReaderJob) => {
 });
 
 async function work({ path, request, question }: ReaderJob): Promise<void> {
+  report({ type: 'begun' }, []);
   try {
     if (question) {
       const { studyFile } = await import('./study-file.ts'); // seldom asked, and large

@@ -34,7 +34,11 @@ describe('a profile from outside is refused with the reason', () => {
     ['an id that is a path', { ...good, id: '../x' }, 'id'],
     ['many wildcards', withTable({ registers: [{ ...register, value: 'a*b*c*d*e*' }] }), 'a wildcard twice'],
     ['the same group twice', withTable({ ignore: ['{date}{date}'] }), 'a wildcard twice'],
-    ['a date format that is none', { ...good, dates: { formats: ['dd.dd.dd'] } }, 'no format of dates'],
+    [
+      'a date format that is none',
+      { ...good, dates: { formats: ['dd.dd.dd'] } },
+      'dates.formats[0]: iso, epoch',
+    ],
     ['one that is too large', { ...good, title: 'x'.repeat(70_000) }, 'at most'],
     ['something deep', { ...good, x: JSON.parse('['.repeat(50) + ']'.repeat(50)) as unknown }, 'nested'],
     ['nothing', undefined, 'no profile'],

@@ -84,7 +84,7 @@ describe('signing in', () => {
     const off = dataPointOf('off', { enabled: false });
     open = await openTestDoor({
       dataPoints: [dataPointOf('lab'), off],
-      passwordMs: 20,
+      passwordMs: 100,
       limits: { ban: { failures: 99, windowMs: 1000, banMs: 1000 } },
     });
     const { port } = open;
@@ -93,15 +93,16 @@ describe('signing in', () => {
       ['nobody', []],
       ['off', []],
     ]);
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       for (const [username, list] of times) {
         const began = performance.now();
         expect(await outcome(signIn(port, { username, password: 'wrong' }))).toBe(refusal);
         list.push(performance.now() - began);
       }
     }
-    const medians = [...times.values()].map((list) => list.toSorted((a, b) => a - b)[3] ?? 0);
-    expect(Math.max(...medians) - Math.min(...medians)).toBeLessThan(15);
+    // The quickest answers: what a busy machine adds to the others says nothing.
+    const quickest = [...times.values()].map((list) => Math.min(...list));
+    expect(Math.max(...quickest) - Math.min(...quickest)).toBeLessThan(60);
   });
 
   it('answers wrong passwords late, cuts after six tries and then bans the address', async () => {
