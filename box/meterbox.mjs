@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=2
+// A small young generation: 25 MB less at rest on a box with little memory.
 // The start guard: plain JavaScript, so that an older Node can still read it and say what is missing.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
