@@ -3,6 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { spawnSync } from 'node:child_process';
 import { newBox, program, startDaemon } from '../simulators/meterbox.ts';
 import type { BenchLine } from './bench-line.ts';
+import { median } from './median.ts';
 
 const runs = 5;
 
@@ -49,8 +50,4 @@ function timeMs(...args: readonly string[]): number {
   const began = performance.now();
   spawnSync(process.execPath, args);
   return performance.now() - began;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

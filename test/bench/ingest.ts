@@ -14,6 +14,7 @@ import { upload } from '../../box/intake/receive-file.ts';
 import { openSpool } from '../../box/intake/spool.ts';
 import { openStore } from '../../box/store/open-store.ts';
 import type { BenchLine } from './bench-line.ts';
+import { median } from './median.ts';
 import { siemecaOf } from './siemeca.ts';
 
 const megabyte = 1024 * 1024;
@@ -117,8 +118,4 @@ async function ingestOnce(path: string, size: number, folder: string): Promise<O
   await spool.close();
   await store.close();
   return { seconds, p99Ms: delay.percentile(99) / 1e6 };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }

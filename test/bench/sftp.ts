@@ -13,6 +13,7 @@ import { openSession, signIn } from '../simulators/sftp-sender.ts';
 import { startSubject } from '../simulators/start-sftp-subject.ts';
 import { password } from '../simulators/test-door.ts';
 import type { BenchLine } from './bench-line.ts';
+import { median } from './median.ts';
 
 const bigMegabytes = 200;
 const smallFiles = 1_000;
@@ -204,8 +205,4 @@ function run(program: string, parameters: readonly string[]): Promise<void> {
       else resolve();
     });
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -13,6 +13,7 @@ import type { DeliveryRecord } from '../../box/intake/ingest-file.ts';
 import { databaseName, openStore, type Store } from '../../box/store/open-store.ts';
 import { verifyStore } from '../../box/store/verify-store.ts';
 import type { BenchLine } from './bench-line.ts';
+import { median } from './median.ts';
 
 /** A site as in sync-storage.md 3.7: 500 meters with two registers each, one file an hour. */
 const meters = 500;
@@ -243,8 +244,4 @@ function columnsOf(day: number, hours: readonly number[], meterCount: number): R
     }
   }
   return { ...columns, values: new TextEncoder().encode(`${values.join('\n')}\n`) };
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }

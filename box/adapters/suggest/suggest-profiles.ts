@@ -101,15 +101,17 @@ function fromTable(profile: TableProfile, table: SniffedTable, id: string): Sugg
     basedOn: `${profile.id}/${profile.version}`,
     reasons: [`${headings.length} of ${written.length} columns have the names of "${profile.title}"`],
     profile: {
-      ...profile,
-      id,
-      version: 1,
-      title: `After ${profile.title}`.slice(0, 200),
-      basedOn: `${profile.id}/${profile.version}`,
+      ...adapted(profile, id),
       delimiters: [table.delimiter],
       tables,
     },
   };
+}
+
+/** A known profile as the beginning of one's own. */
+function adapted<Known extends TableProfile | XmlProfile>(profile: Known, id: string): Known {
+  const title = `After ${profile.title}`.slice(0, 200);
+  return { ...profile, id, version: 1, title, basedOn: `${profile.id}/${profile.version}` };
 }
 
 /** A known XML profile, if the document has elements that it names: with its own root. */
@@ -122,11 +124,7 @@ function fromDocument(profile: XmlProfile, root: string, text: string, id: strin
     basedOn: `${profile.id}/${profile.version}`,
     reasons: [`${there.length} of ${names.size} elements have the names of "${profile.title}"`],
     profile: {
-      ...profile,
-      id,
-      version: 1,
-      title: `After ${profile.title}`.slice(0, 200),
-      basedOn: `${profile.id}/${profile.version}`,
+      ...adapted(profile, id),
       document: { ...profile.document, root },
     },
   };

@@ -25,17 +25,7 @@ export function claimPage(context: PageContext): string {
           aria-describedby="code-hint"
         />
         <p class="hint" id="code-hint">${text.codeHint}</p>
-        <label for="name">${field.name}</label>
-        <input
-          id="name"
-          name="name"
-          required
-          maxlength="64"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck="false"
-        />
-        ${newPasswordField(words, 'password')}
+        ${accountNameField(field.name)} ${newPasswordField(words, 'password')}
         <button class="first">${action.claim}</button>
       </form>`,
   });
@@ -49,16 +39,7 @@ export function signInPage(context: PageContext): string {
     content: html`<p class="quiet">meterbox · ${context.boxName}</p>
       <h1>${text.signInTitle}</h1>
       <form class="card" method="post" data-call="POST /api/v1/session" data-next="/">
-        <label for="name">${field.name}</label>
-        <input
-          id="name"
-          name="name"
-          required
-          maxlength="64"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck="false"
-        />
+        ${accountNameField(field.name)}
         <label for="password">${field.password}</label>
         <input
           id="password"
@@ -97,4 +78,18 @@ export function newPasswordField({ field, text }: Words, id: string, label = fie
       aria-describedby="${id}-hint"
     />
     <p class="hint" id="${id}-hint">${text.passwordHint}</p>`;
+}
+
+/** The field for the name of an account, whether it is made or signed in with. */
+function accountNameField(label: string): Html {
+  return html`<label for="name">${label}</label>
+    <input
+      id="name"
+      name="name"
+      required
+      maxlength="64"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck="false"
+    />`;
 }
